@@ -1,0 +1,53 @@
+"""`python -m simulator cloud | telegram | demo`: the simulated services and the demo."""
+
+import argparse
+import asyncio
+import sys
+from importlib import import_module
+
+PROFILES = ("off", "strict", "lenient", "abuse")
+
+
+def main() -> int:
+    """Run the chosen part until it is stopped; return the exit status."""
+    arguments = _parser().parse_args()
+    if arguments.part == "demo":
+        return int(import_module("simulator.demo").main() or 0)
+    server = import_module(f"simulator.{arguments.part}.server")
+    options = {name: value for name, value in vars(arguments).items() if name != "part"}
+    try:
+        asyncio.run(server.run(**options))
+    except OSError as error:
+        print(f"Cannot serve: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
+    parts = parser.add_subparsers(dest="part", required=True)
+    cloud = parts.add_parser("cloud", help="a Wallbox cloud with two chargers")
+    _address(cloud)
+    cloud.add_argument("--limiter", choices=PROFILES, default="strict", help="how often an account may ask")
+    cloud.add_argument("--speed", type=_speed, default=1.0, help="simulated seconds per real second")
+    telegram = parts.add_parser("telegram", help="a Telegram Bot API server")
+    _address(telegram)
+    telegram.add_argument("--token", default=argparse.SUPPRESS, help="the one bot token it accepts at first")
+    parts.add_parser("demo", help="both of them and the bot, to chat with")
+    return parser
+
+
+def _address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, required=True, help="port to listen on; 0 picks a free one")
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if speed <= 0:
+        raise argparse.ArgumentTypeError("must be above zero")
+    return speed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""State of one simulated charger, the car on it and its charging sessions; behaviour is in charging and commands."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.cloud.identifiers import uid
+
+READY, UPDATING, OFFLINE, ERROR = 161, 166, 0, 14
+SCHEDULED, PAUSED_BY_SCHEDULE, WAITING_SCHEDULE = 177, 178, 179
+CAR_ASLEEP, CAR_FULL, PAUSED = 180, 181, 182
+POWER_SHARING_QUEUES, POWER_BOOST_QUEUES, ECO_SMART_QUEUE = (183, 184), (185, 186), 189
+CHARGING, LOCKED, LOCKED_WITH_CAR = 194, 209, 210
+
+
+@dataclass
+class Car:
+    """A plugged car that still wants `kwh`; `taken` kWh of it have arrived. An asleep car asks for nothing."""
+
+    kwh: float = 20.0
+    max_current: int = 32
+    phases: int = 3
+    asleep: bool = False
+    taken: float = 0.0
+
+    @property
+    def full(self) -> bool:
+        """Say whether the car has all it wanted, to a thousandth of a watt-hour."""
+        return self.kwh - self.taken < 1e-6
+
+
+@dataclass
+class ChargingSession:
+    """From plug to unplug. Energies in kWh, `seconds` counts only while energy flows, moments are epoch seconds."""
+
+    number: int
+    charger_id: int
+    start: float
+    end: float | None = None
+    energy: float = 0.0
+    green: float = 0.0
+    seconds: float = 0.0
+    price: float = 0.0
+    currency: str = "EUR"
+
+    @property
+    def cost(self) -> float:
+        """Return energy times price."""
+        return self.energy * self.price
+
+
+@dataclass
+class EcoSmart:
+    """Eco-smart settings: mode 0 eco, 1 full solar."""
+
+    enabled: bool = False
+    mode: int = 0
+    percentage: int = 100
+
+
+@dataclass(frozen=True)
+class Telemetry:
+    """What the charger last told the cloud, at epoch seconds `at`. Power in kW, energies in kWh."""
+
+    at: float
+    status: int
+    power: float
+    energy: float
+    green: float
+    seconds: float
+    plugged: bool
+    locked: bool
+    max_charging_current: int
+    icp_max_current: int
+    home_sharing: bool
+    eco_smart: EcoSmart | None
+
+
+@dataclass
+class Charger:
+    """One charger. `time` is the moment its state is true for; charging.advance moves it."""
+
+    id: int
+    group_id: int
+    time: float
+    name: str = ""
+    uid: str = ""
+    model: str = "PulsarPlus"
+    part_number: str = "PLP1-0-2-4-9-002-D"
+    phases: int = 1
+    max_available_current: int = 16
+    current_version: str = "6.7.36"
+    latest_version: str = "6.7.36"
+    timezone: str | None = "Europe/Madrid"
+    wifi_signal: int = 75
+    has_meter: bool = True
+    # settings
+    locked: bool = False
+    max_charging_current: int = 16
+    icp_max_current: int = 0
+    home_sharing: bool = False
+    auto_lock: bool = False
+    auto_lock_time: int = 60
+    eco_smart: EcoSmart | None = None
+    phase_switch: bool | None = None
+    single_phase: bool = False
+    energy_price: float | None = None
+    currency: str = "EUR"
+    operation_mode: str = "wallbox"
+    ocpp: dict[str, str] = field(default_factory=lambda: {"address": "", "chargePointIdentity": "", "password": ""})
+    schedules: list[dict[str, Any]] = field(default_factory=list)
+    last_schedule: int = 0
+    config_changed: float = 0.0
+    # surroundings
+    sun: float = 0.0
+    house_current: float = 0.0
+    car: Car | None = None
+    # what goes on
+    online: bool = True
+    paused: bool = False
+    override: bool = False
+    queue: int | None = None
+    fault: int | None = None
+    pinned: int | None = None
+    busy: list[tuple[float, int]] = field(default_factory=list)
+    updating: bool = False
+    idle_since: float = 0.0
+    session: ChargingSession | None = None
+    sessions: list[ChargingSession] = field(default_factory=list)
+    # between charger and cloud
+    shown: Telemetry | None = None
+    noted_status: int = READY
+    next_push: float = 0.0
+    live_until: float = 0.0
+    pending_action: int = 0
+    pending: dict[str, Any] = field(default_factory=dict)
+    drift: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.name = self.name or f"{self.model} SN {self.id}"
+        self.uid = self.uid or uid("CHARGER", self.id)
+        self.idle_since = self.config_changed = self.time
+
+    @property
+    def reachable(self) -> bool:
+        """Say whether the cloud can talk to the charger now."""
+        return self.online and not (self.busy and self.busy[0][1] == OFFLINE)
+
+    @property
+    def last_session(self) -> ChargingSession | None:
+        """Return the session going on, else the latest one that ended."""
+        return self.session or (self.sessions[-1] if self.sessions else None)

@@ -1,0 +1,75 @@
+"""The ways real answers have strayed from the usual types, switched on per charger by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from simulator.cloud.refusals import RefusedError
+
+Payload = dict[str, Any]
+
+
+def _replace(key: str, value: Callable[[Any], Any]) -> Callable[[Payload], None]:
+    def change(payload: Payload) -> None:
+        if key in payload:
+            payload[key] = value(payload[key])
+
+    return change
+
+
+def _remove(key: str) -> Callable[[Payload], None]:
+    def change(payload: Payload) -> None:
+        payload.pop(key, None)
+
+    return change
+
+
+def _text_numbers(resume: Payload) -> Payload:
+    return {key: str(value) if isinstance(value, int) else value for key, value in resume.items()}
+
+
+def _null(_value: Any) -> None:
+    return None
+
+
+# name → (kind of payload, change); kinds: status, config, groups, v2
+DRIFTS: dict[str, list[tuple[str, Callable[[Payload], None]]]] = {
+    "null-charging-time": [("groups", _replace("chargingTime", _null))],
+    "null-max-current": [("groups", _replace("maxChargingCurrent", _null)), ("v2", _replace("maxChgCurrent", _null))],
+    "bool-locked": [
+        ("config", _replace("locked", bool)),
+        ("config", _replace("auto_lock", bool)),
+        ("groups", _replace("locked", bool)),
+        ("v2", _replace("locked", bool)),
+    ],
+    "negative-charging-time": [("status", _replace("charging_time", lambda _: -1_648_030_457))],
+    "null-timezone": [("config", _replace("timezone", _null))],
+    "no-timezone": [("config", _remove("timezone"))],
+    "no-ecosmart": [("config", _remove("ecosmart"))],
+    "string-resume": [("v2", _replace("resume", _text_numbers))],
+    "null-status": [
+        ("status", _replace("status_id", _null)),
+        ("groups", _replace("status", _null)),
+        ("v2", _replace("status", _null)),
+    ],
+    "no-status": [("status", _remove("status_id")), ("groups", _remove("status")), ("v2", _remove("status"))],
+    "float-max-available-power": [("status", _replace("max_available_power", float))],
+    "null-added-range": [("status", _replace("added_range", _null))],
+    "no-finished": [("status", _remove("finished"))],
+    "no-features": [("config", _replace("plan", lambda plan: {"plan_name": plan["plan_name"]}))],
+}
+
+
+def drifted(names: list[str], kind: str, payload: Payload) -> Payload:
+    """Return the payload changed by the drifts of that kind."""
+    for name in names:
+        for applies, change in DRIFTS[name]:
+            if applies == kind:
+                change(payload)
+    return payload
+
+
+def checked(names: Any) -> list[str]:
+    """Return the names when all are known drifts; 400 otherwise."""
+    if not isinstance(names, list) or any(name not in DRIFTS for name in names):
+        raise RefusedError(400, f"drift is a list of {', '.join(DRIFTS)}")
+    return list(names)

@@ -1,0 +1,62 @@
+"""The ways real answers stray from the usual types."""
+
+from typing import Any
+
+import pytest
+
+from simulator.cloud.drift import DRIFTS
+from simulator.cloud.visitor import Visitor
+
+STATUS, GROUPS, V2 = "/chargers/status/100001", "/v3/chargers/groups", "/v2/charger/100001"
+ABSENT = object()
+
+
+def found(body: Any, keys: str) -> Any:
+    for key in keys.split("."):
+        body = body[int(key)] if isinstance(body, list) else body.get(key, ABSENT)
+    return body
+
+
+@pytest.mark.parametrize(
+    ("drift", "path", "keys", "value"),
+    [
+        ("null-charging-time", GROUPS, "result.groups.0.chargers.0.chargingTime", None),
+        ("null-max-current", GROUPS, "result.groups.0.chargers.0.maxChargingCurrent", None),
+        ("null-max-current", V2, "data.chargerData.maxChgCurrent", None),
+        ("bool-locked", STATUS, "config_data.locked", False),
+        ("bool-locked", GROUPS, "result.groups.0.chargers.0.locked", False),
+        ("bool-locked", V2, "data.chargerData.locked", False),
+        ("negative-charging-time", STATUS, "charging_time", -1648030457),
+        ("null-timezone", STATUS, "config_data.timezone", None),
+        ("no-timezone", STATUS, "config_data.timezone", ABSENT),
+        ("no-ecosmart", STATUS, "config_data.ecosmart", ABSENT),
+        ("string-resume", V2, "data.chargerData.resume.totalSessions", "0"),
+        ("null-status", STATUS, "status_id", None),
+        ("null-status", GROUPS, "result.groups.0.chargers.0.status", None),
+        ("no-status", STATUS, "status_id", ABSENT),
+        ("float-max-available-power", STATUS, "max_available_power", 32.0),
+        ("null-added-range", STATUS, "added_range", None),
+        ("no-finished", STATUS, "finished", ABSENT),
+        ("no-features", STATUS, "config_data.plan.features", ABSENT),
+    ],
+)
+async def test_a_drift_changes_the_answer_until_it_is_off(
+    visitor: Visitor, drift: str, path: str, keys: str, value: Any
+) -> None:
+    await visitor.order("chargers/Garage/set", drift=[drift])
+    strayed = found((await visitor.get(path)).body, keys)
+    assert strayed == value
+    assert type(strayed) is type(value)
+    await visitor.order("chargers/Garage/set", drift=[])
+    usual = found((await visitor.get(path)).body, keys)
+    assert (usual, type(usual)) != (value, type(value))
+
+
+async def test_all_drifts_together_still_answer(visitor: Visitor) -> None:
+    await visitor.order("chargers/Garage/set", drift=list(DRIFTS))
+    assert [(await visitor.get(path)).status for path in (STATUS, GROUPS, V2)] == [200] * 3
+
+
+async def test_an_unknown_drift_is_refused(visitor: Visitor) -> None:
+    for drift in (["sideways"], "bool-locked", None):
+        assert (await visitor.send("POST", "/simulator/chargers/Garage/set", {"drift": drift})).status == 400
