@@ -1,0 +1,129 @@
+"""The door for tests and the demo: /simulator/…, JSON in and out, no authentication."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+from pydantic import ValidationError, validate_call
+
+from simulator.telegram.bot_api import WORLD
+from simulator.telegram.errors import NotPossible, Refusal
+from simulator.telegram.state import Json
+from simulator.telegram.world import World
+
+LONGEST_WAIT = 60.0
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_ORDERS: dict[str, str] = {
+    "bots": "add_bot",
+    "users": "add_user",
+    "groups": "add_group",
+    "members": "set_member",
+    "topics": "add_topic",
+    "migrate": "migrate",
+    "delete_group": "delete_group",
+    "type": "type",
+    "send_file": "send_file",
+    "press": "press",
+    "edit": "edit",
+    "delete": "delete",
+    "block": "block",
+    "unblock": "unblock",
+    "deactivate": "deactivate",
+    "flood": "flood",
+    "limits": "limit",
+    "faults": "fault",
+    "age": "age",
+}
+_IDS = {"users": "user_id", "groups": "chat_id"}
+
+
+def _order(path: str, method: str) -> _Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        body = await _body(request)
+        if path in _IDS and "id" in body:
+            body[_IDS[path]] = body.pop("id")
+        act = validate_call(getattr(request.app[WORLD], method))
+        return web.json_response(act(**body))
+
+    return handle
+
+
+async def _body(request: web.Request) -> Json:
+    try:
+        body = await request.json()
+    except ValueError:
+        raise NotPossible(400, "the body is not JSON") from None
+    if not isinstance(body, dict):
+        raise NotPossible(400, "the body is not a JSON object")
+    return body
+
+
+def _show(look: Callable[[World, web.Request], Any]) -> _Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return web.json_response(look(request.app[WORLD], request))
+
+    return handle
+
+
+def _number(request: web.Request, name: str) -> int | None:
+    value = request.query.get(name)
+    try:
+        return None if value is None else int(value)
+    except ValueError:
+        raise NotPossible(400, f"{name} is not a number") from None
+
+
+def _chat(world: World, request: web.Request) -> Json:
+    return world.chat_view(int(request.match_info["chat_id"]), _number(request, "bot"))
+
+
+def _journal(world: World, request: web.Request) -> Json:
+    after, method = _number(request, "after") or 0, request.query.get("method")
+    entries = [each for each in world.journal.entries if each.n > after and method in {None, each.method}]
+    return {"n": world.changes.n, "calls": [each.as_json() for each in entries]}
+
+
+def _forget_journal(world: World, _: web.Request) -> Json:
+    world.journal.entries.clear()
+    return {"n": world.changes.n}
+
+
+def _forget_faults(world: World, _: web.Request) -> Json:
+    world.faults.clear()
+    return {"faults": []}
+
+
+async def _events(request: web.Request) -> web.StreamResponse:
+    seconds = min(float(request.query.get("timeout", "25")), LONGEST_WAIT)
+    n = await request.app[WORLD].changes.wait_past(_number(request, "after") or 0, seconds)
+    return web.json_response({"n": n})
+
+
+@web.middleware
+async def refusals(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    """Turn what a control call refuses into its JSON answer."""
+    try:
+        return await handler(request)
+    except NotPossible as refused:
+        return web.json_response(refused.as_json(), status=refused.status)
+    except Refusal as refused:
+        return web.json_response({"error": refused.description}, status=refused.status)
+    except ValidationError as error:
+        problems = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+        return web.json_response({"error": "; ".join(problems)}, status=400)
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the routes of the control calls."""
+    return [
+        *(web.post(f"/simulator/{path}", _order(path, method)) for path, method in _ORDERS.items()),
+        web.get(r"/simulator/chats/{chat_id:-?\d+}", _show(_chat)),
+        web.get("/simulator/callbacks", _show(lambda world, _: {"callbacks": world.given_callbacks()})),
+        web.get("/simulator/journal", _show(_journal)),
+        web.delete("/simulator/journal", _show(_forget_journal)),
+        web.get("/simulator/faults", _show(lambda world, _: {"faults": world.faults.as_json()})),
+        web.delete("/simulator/faults", _show(_forget_faults)),
+        web.get("/simulator/profile", _show(lambda world, request: world.profile(_number(request, "bot")))),
+        web.get("/simulator/events", _events),
+    ]

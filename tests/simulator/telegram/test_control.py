@@ -1,0 +1,87 @@
+"""Control calls that look, and the long poll by which tests wait."""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import pytest
+import telegram
+
+from simulator.telegram.errors import NotPossible
+from simulator.telegram.server import RunningTelegram
+from simulator.telegram.user import ChatUser
+
+
+async def test_events_wait_for_what_happens_next(bot: telegram.Bot, anna: ChatUser) -> None:
+    n = (await anna.look("events", after=0))["n"]
+    waiting = asyncio.create_task(anna.look("events", after=n, timeout=30))
+    await bot.send_message(1001, "x")
+    assert (await waiting)["n"] > n
+
+
+async def test_events_end_when_nothing_happens(anna: ChatUser) -> None:
+    n = (await anna.look("events", after=0))["n"]
+    assert (await anna.look("events", after=n, timeout=0.01))["n"] == n
+
+
+async def test_the_world_waits_for_a_truth(server: RunningTelegram, bot: telegram.Bot, anna: ChatUser) -> None:
+    world = server.world
+    waiting = asyncio.create_task(world.wait(lambda: world.messages(1001)[1:]))
+    await bot.send_message(1001, "x")
+    assert [each["text"] for each in await waiting] == ["x"]
+    with pytest.raises(TimeoutError):
+        await world.wait(lambda: None, seconds=0.01)
+
+
+async def test_a_chat_shows_what_a_person_sees(bot: telegram.Bot, anna: ChatUser) -> None:
+    sent = await bot.send_message(1001, "🔌 <b>Garage</b>", parse_mode="HTML", disable_notification=True)
+    view = await anna.look("chats/1001")
+    seen = view["messages"][-1]
+    assert view["chat"] == {"id": 1001, "type": "private", "first_name": "Anna"}
+    assert {name: seen[name] for name in ("message_id", "from", "text", "html", "silent", "pinned", "buttons")} == {
+        "message_id": sent.message_id,
+        "from": "bot",
+        "text": "🔌 Garage",
+        "html": "🔌 <b>Garage</b>",
+        "silent": True,
+        "pinned": False,
+        "buttons": [],
+    }
+    assert seen["entities"] == [{"type": "bold", "offset": 3, "length": 6}]
+
+
+async def test_the_journal_is_read_from_a_number_on_and_forgotten(bot: telegram.Bot, anna: ChatUser) -> None:
+    await bot.get_me()
+    n = (await anna.look("journal"))["n"]
+    await bot.send_chat_action(1001, "typing")
+    assert [each["method"] for each in (await anna.look("journal", after=n))["calls"]] == ["sendChatAction"]
+    await anna.forget("journal")
+    assert (await anna.look("journal"))["calls"] == []
+
+
+async def test_callbacks_are_shown_with_their_answers(bot: telegram.Bot, anna: ChatUser) -> None:
+    button = telegram.InlineKeyboardButton("Go", callback_data="go")
+    await bot.send_message(1001, "x", reply_markup=telegram.InlineKeyboardMarkup.from_button(button))
+    query_id = await anna.press("Go")
+    assert query_id is not None
+    assert [each["answered"] for each in (await anna.look("callbacks"))["callbacks"]] == [False]
+    await bot.answer_callback_query(query_id, "Going…")
+    assert [each["text"] for each in (await anna.look("callbacks"))["callbacks"]] == ["Going…"]
+
+
+@pytest.mark.parametrize("path", ["chats/4711", "chats/-5"])
+async def test_what_does_not_exist_is_not_shown(path: str, anna: ChatUser) -> None:
+    with pytest.raises(NotPossible) as refused:
+        await anna.look(path)
+    assert refused.value.status == 404
+
+
+async def test_a_number_that_is_none_is_refused(anna: ChatUser) -> None:
+    with pytest.raises(NotPossible, match="after is not a number"):
+        await anna.look("journal", after="x")
+
+
+@pytest.mark.parametrize("body", [{"data": "no json"}, {"json": [1]}])
+async def test_a_body_that_is_no_json_object_is_refused(body: dict[str, Any], server: RunningTelegram) -> None:
+    async with aiohttp.ClientSession() as http, http.post(f"{server.url}/simulator/type", **body) as answer:
+        assert answer.status == 400
