@@ -1,0 +1,1 @@
+"""A Telegram bot for owners of Wallbox EV chargers."""

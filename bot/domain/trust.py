@@ -1,0 +1,44 @@
+"""Whether the groups answer is live: nobody outside has verified it.
+
+A status answer between two equal groups answers that says otherwise is a contradiction. After two in a row the account
+is read by status answers. A charger that really flips back and forth is told apart by the next status answer,
+which then agrees with the groups answer and clears the count.
+"""
+
+from dataclasses import dataclass
+
+CONTRADICTIONS_ALLOWED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """What is remembered of a charger's answers at the two doors."""
+
+    groups_code: int | None = None
+    """Status number of the newest groups answer."""
+    status_code: int | None = None
+    """Status number of a status answer newer than that; None where there is none."""
+    contradictions: int = 0
+
+    @property
+    def lost(self) -> bool:
+        """Whether the groups answer is no longer believed."""
+        return self.contradictions >= CONTRADICTIONS_ALLOWED
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The trust after an answer, and whether the answer may be believed."""
+
+    trust: Trust
+    believed: bool
+
+
+def weigh(trust: Trust, code: int | None, *, by_status: bool) -> Weighed:
+    """Weigh a new answer's status number against what was said before."""
+    if by_status:
+        contradictions = 0 if code == trust.groups_code else trust.contradictions
+        return Weighed(Trust(groups_code=trust.groups_code, status_code=code, contradictions=contradictions), True)
+    stuck = trust.status_code is not None and code == trust.groups_code and code != trust.status_code
+    contradictions = trust.contradictions + 1 if stuck else trust.contradictions
+    return Weighed(Trust(groups_code=code, contradictions=contradictions), believed=not stuck)
