@@ -25,6 +25,11 @@ class Trust:
         """Whether the groups answer is no longer believed."""
         return self.contradictions >= CONTRADICTIONS_ALLOWED
 
+    @property
+    def doubted(self) -> bool:
+        """Whether a status answer has to decide before a groups answer that repeats itself counts again."""
+        return self.contradictions > 0 and self.status_code is None
+
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
@@ -39,6 +44,10 @@ def weigh(trust: Trust, code: int | None, *, by_status: bool) -> Weighed:
     if by_status:
         contradictions = 0 if code == trust.groups_code else trust.contradictions
         return Weighed(Trust(groups_code=trust.groups_code, status_code=code, contradictions=contradictions), True)
-    stuck = trust.status_code is not None and code == trust.groups_code and code != trust.status_code
-    contradictions = trust.contradictions + 1 if stuck else trust.contradictions
-    return Weighed(Trust(groups_code=code, contradictions=contradictions), believed=not stuck)
+    if code != trust.groups_code:
+        return Weighed(Trust(groups_code=code), True)
+    if trust.status_code not in {None, code}:
+        return Weighed(Trust(groups_code=code, contradictions=trust.contradictions + 1), believed=False)
+    if trust.doubted:
+        return Weighed(trust, believed=False)
+    return Weighed(Trust(groups_code=code), believed=True)

@@ -1,0 +1,53 @@
+"""What every handler is given: the services and the clock, typed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.services.accounts import Accounts
+from bot.services.cards import Cards
+from bot.services.charging import Charging
+from bot.services.dialogs import Dialogs
+from bot.services.people import People
+
+Clock = Callable[[], datetime]
+"""Gives the present moment, aware."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The use cases the chat speaks to."""
+
+    accounts: Accounts
+    charging: Charging
+    people: People
+    dialogs: Dialogs
+    cards: Cards
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the composition root hands to the chat."""
+
+    services: Services
+    clock: Clock
+
+
+KEY = "surroundings"
+"""Where the application keeps its surroundings."""
+
+
+class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """The only point at which services reach a handler."""
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """The services and the clock."""
+        found: Surroundings = self.bot_data[KEY]
+        return found
+
+
+BotApplication: TypeAlias = Application[ExtBot[None], BotContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]

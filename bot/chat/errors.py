@@ -1,0 +1,157 @@
+"""The one place where what went wrong becomes words: exception type → screen, and a redacted log line."""
+
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+
+from bot.chat import keyboards, screens
+from bot.chat.context import BotContext
+from bot.chat.language import language_for
+from bot.chat.screens import Screen
+from bot.chat.texts import login, refusals
+from bot.chat.turn import Turn
+from bot.chat.ways_in import not_connected
+from bot.domain import errors as domain
+from bot.wallbox import errors as wallbox
+
+log = logging.getLogger(__name__)
+
+Explain = Callable[[Turn, Any], Awaitable[Screen]]
+
+
+async def explain(turn: Turn, error: Exception, handler: str) -> None:
+    """Tell the person the reason and the way out, never the exception's own text."""
+    if isinstance(error, TelegramError):
+        log.warning("update %d in %s: Telegram: %s", turn.update.update_id, handler, type(error).__name__)
+        return
+    explanation = _explanation(type(error))
+    if explanation is None:
+        log_unexpected(turn.update, error, handler)
+    screen = await explanation(turn, error) if explanation is not None else Screen(refusals.unexpected(turn.say))
+    await turn.answer()
+    await turn.show(screen)
+
+
+def log_unexpected(update: object, error: BaseException, handler: str) -> None:
+    """One line with ids and the places in the code; the exception's text may hold what a person typed."""
+    number = update.update_id if isinstance(update, Update) else 0
+    places = "".join(traceback.format_tb(error.__traceback__))
+    log.error("update %d in %s: %s\n%s", number, handler, type(error).__name__, places)
+
+
+async def on_error(update: object, context: BotContext) -> None:
+    """What reaches the application itself, e.g. a database that is away: say at least that."""
+    error = context.error
+    if error is None:
+        return
+    log_unexpected(update, error, "application")
+    if isinstance(update, Update) and not isinstance(error, TelegramError):
+        try:
+            await _apologise(update, context.bot)
+        except TelegramError as silence:
+            log.warning("update %d: not told: %s", update.update_id, type(silence).__name__)
+
+
+async def _apologise(update: Update, bot: Bot) -> None:
+    """Without knowing the chosen language: that may be what could not be read."""
+    say = language_for(update.effective_user.language_code if update.effective_user is not None else None)
+    if update.callback_query is not None:
+        await update.callback_query.answer(refusals.unexpected(say), show_alert=True)
+    elif update.message is not None and update.message.chat.type == ChatType.PRIVATE:
+        await bot.send_message(update.message.chat.id, refusals.unexpected(say))
+
+
+def _explanation(kind: type[BaseException]) -> Explain | None:
+    return next((_TABLE[each] for each in kind.__mro__ if each in _TABLE), None)
+
+
+async def _not_invited(turn: Turn, _: domain.NotInvited) -> Screen:
+    return Screen(login.not_invited(turn.say))
+
+
+async def _not_connected(turn: Turn, _: domain.NotConnected) -> Screen:
+    return not_connected(turn)
+
+
+async def _charger_not_found(turn: Turn, _: domain.ChargerNotFound) -> Screen:
+    return Screen(refusals.charger_not_found(turn.say))
+
+
+async def _not_allowed(turn: Turn, _: domain.NotAllowed) -> Screen:
+    return _with_way_back(turn, refusals.not_allowed(turn.say))
+
+
+async def _out_of_range(turn: Turn, error: domain.CurrentOutOfRange) -> Screen:
+    return _with_way_back(turn, refusals.out_of_range(turn.say, error))
+
+
+async def _read_later(turn: Turn, _: domain.ReadNotYetPossible) -> Screen:
+    """Another reading came between: the card, brought up to date by the next one."""
+    charger = await turn.services.charging.charger(turn.user.id, turn.pressed.charger_id)
+    await turn.expect_reading(charger)
+    return await turn.card(charger)
+
+
+async def _write_later(turn: Turn, error: domain.WriteNotYetPossible) -> Screen:
+    return _with_way_back(turn, refusals.next_change(turn.say, error.at, now=turn.now))
+
+
+async def _refused(turn: Turn, error: domain.ActionRefused) -> Screen:
+    return screens.refused(turn.say, error)
+
+
+async def _credentials_refused(turn: Turn, _: wallbox.WallboxError) -> Screen:
+    if turn.signing_in is None:
+        return Screen(refusals.sign_in_refused(turn.say), keyboards.connect_again(turn.say))
+    return Screen(login.refused(turn.say), keyboards.same_email(turn.say, turn.signing_in, again=False))
+
+
+async def _rate_limited(turn: Turn, _: wallbox.RateLimited) -> Screen:
+    if turn.signing_in is not None:
+        return _try_again(turn, login.cloud_busy(turn.say))
+    return _with_way_back(turn, refusals.cloud_busy(turn.say))
+
+
+async def _unavailable(turn: Turn, _: wallbox.Unavailable) -> Screen:
+    if turn.signing_in is not None:
+        return _try_again(turn, login.cloud_down(turn.say))
+    return _with_way_back(turn, refusals.cloud_down(turn.say))
+
+
+async def _odd(turn: Turn, error: wallbox.WallboxError) -> Screen:
+    log.warning("update %d: %s", turn.update.update_id, type(error).__name__)
+    if turn.signing_in is not None:
+        return _try_again(turn, login.cloud_down(turn.say))
+    return _with_way_back(turn, refusals.cloud_odd(turn.say))
+
+
+def _try_again(turn: Turn, text: str) -> Screen:
+    return Screen(text, keyboards.same_email(turn.say, turn.signing_in or "", again=True))
+
+
+def _with_way_back(turn: Turn, text: str) -> Screen:
+    """A way back to the card for a press that named a charger."""
+    charger_id = turn.press.charger_id if turn.press is not None else 0
+    return Screen(text, keyboards.back(turn.say, charger_id) if charger_id else None)
+
+
+_TABLE: dict[type[BaseException], Explain] = {
+    domain.NotInvited: _not_invited,
+    domain.NotConnected: _not_connected,
+    domain.ChargerNotFound: _charger_not_found,
+    domain.NotAllowed: _not_allowed,
+    domain.CurrentOutOfRange: _out_of_range,
+    domain.ReadNotYetPossible: _read_later,
+    domain.WriteNotYetPossible: _write_later,
+    domain.ActionRefused: _refused,
+    wallbox.CredentialsRefused: _credentials_refused,
+    wallbox.SessionOver: _credentials_refused,
+    wallbox.RateLimited: _rate_limited,
+    wallbox.Unavailable: _unavailable,
+    wallbox.WallboxError: _odd,
+}

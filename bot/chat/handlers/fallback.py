@@ -1,0 +1,42 @@
+"""Cancel, old buttons, free text and unknown commands."""
+
+from telegram.ext import CallbackQueryHandler
+
+from bot.chat import screens
+from bot.chat.callbacks import Verb
+from bot.chat.routing import answered, command_in_dialog, pressed
+from bot.chat.screens import Screen
+from bot.chat.texts import replies
+from bot.chat.turn import Turn
+
+
+async def cancel(turn: Turn) -> None:
+    """End the dialog that is open."""
+    ended = await turn.end_dialog()
+    await turn.show(Screen(replies.cancelled(turn.say) if ended else replies.nothing_to_cancel(turn.say)))
+
+
+async def cancel_by_button(turn: Turn) -> None:
+    """End the dialog, or leave a question with No; the question becomes the answer."""
+    await turn.answer()
+    ended = await turn.end_dialog()
+    await turn.show(Screen(replies.cancelled(turn.say) if ended else replies.unchanged(turn.say)))
+
+
+async def old_button(turn: Turn) -> None:
+    """A button this version has not made: say so, and show what works now."""
+    await turn.answer(replies.older_version(turn.say))
+    listed = await turn.services.charging.chargers(turn.user.id)
+    if listed:
+        await turn.show(screens.card(turn.say, listed[0], several=len(listed) > 1, now=turn.now))
+
+
+async def other_text(turn: Turn) -> None:
+    """Free text and unknown commands; in a group only what is plainly for this bot is answered."""
+    command = (turn.message.text or "").split(maxsplit=1)[0]
+    if turn.private or command.lower().endswith(f"@{turn.bot.username.lower()}"):
+        await turn.show(Screen(replies.not_understood(turn.say)))
+
+
+routes = [command_in_dialog("cancel", cancel), pressed(cancel_by_button, Verb.CANCEL)]
+any_button = CallbackQueryHandler(answered(old_button, "old button"))

@@ -1,0 +1,134 @@
+"""What happened, as a message; rendered from the alert alone, never from the present state."""
+
+from datetime import datetime
+
+from bot.chat.language import Language
+from bot.chat.texts import words
+from bot.domain.alerts import Alert, AlertKind
+from bot.domain.charger import ChargerStatus
+
+_SEPARATOR = " · "
+
+
+def alert(say: Language, told: Alert, *, now: datetime) -> str:
+    """The whole message; the first line says what and which charger, and when."""
+    at = say.clock(told.occurred_at, told.time_zone, now=now)
+    first = f"{_icon(told)} {_headline(say, told)}{_SEPARATOR}{at}"
+    return "\n".join([first, *(line for line in _details(say, told, now) if line)])
+
+
+def _icon(told: Alert) -> str:
+    return {
+        AlertKind.FINISHED: "✅",
+        AlertKind.PAUSED: "⏸",
+        AlertKind.CAR_CONNECTED: "🔌",
+        AlertKind.CAR_UNPLUGGED: "🟢",
+        AlertKind.LOCKED_WITH_CAR: "🔒🚗",
+        AlertKind.ERROR: "⚠️",
+        AlertKind.OFFLINE: "📴",
+        AlertKind.SIGN_IN_REFUSED: "⚠️",
+    }.get(told.kind, words.icon(told.status))
+
+
+def _headline(say: Language, told: Alert) -> str:
+    name = words.bold(told.charger_name)
+    if told.kind is AlertKind.WAITING:
+        return f"{name}{_SEPARATOR}{words.status_words(say, told.status)}"
+    if told.kind is AlertKind.STARTED and told.status is ChargerStatus.DISCHARGING:
+        return say("{name} started discharging", name=name)
+    return {
+        AlertKind.STARTED: say("{name} started charging", name=name),
+        AlertKind.FINISHED: say("{name} finished", name=name),
+        AlertKind.PAUSED: say("{name} is paused", name=name),
+        AlertKind.CAR_CONNECTED: say("{name} has a car connected", name=name),
+        AlertKind.CAR_UNPLUGGED: say("{name} is free, the car is unplugged", name=name),
+        AlertKind.LOCKED_WITH_CAR: say("{name} is locked with a car connected", name=name),
+        AlertKind.ERROR: say("{name} reports an error", name=name),
+        AlertKind.OFFLINE: say("{name} is offline", name=name),
+        AlertKind.ONLINE: say("{name} is online again", name=name),
+        AlertKind.SIGN_IN_REFUSED: say("Wallbox no longer takes your password"),
+    }[told.kind]
+
+
+def _details(say: Language, told: Alert, now: datetime) -> list[str]:
+    if told.kind is AlertKind.FINISHED:
+        return [_receipt(say, told), _averages(say, told)]
+    if told.kind is AlertKind.STARTED:
+        return [_flow(say, told)]
+    if told.kind is AlertKind.WAITING:
+        return [_waiting(say, told.status)]
+    if told.kind is AlertKind.OFFLINE:
+        return [_last_seen(say, told, now), say("It may well go on charging.")]
+    if told.kind is AlertKind.ONLINE:
+        return [_back(say, told)]
+    return [_advice(say, told.kind)]
+
+
+def _receipt(say: Language, told: Alert) -> str:
+    parts = [say.energy(told.energy_kwh)] if told.energy_kwh is not None else []
+    if told.cost and told.currency:
+        parts.append(say.money(told.cost, told.currency))
+    parts.append(_time(say, told))
+    return _SEPARATOR.join(part for part in parts if part)
+
+
+def _time(say: Language, told: Alert) -> str:
+    """The whole session; how long energy flowed where that is notably less."""
+    if told.started_at is None:
+        return ""
+    whole = (told.occurred_at - told.started_at).total_seconds()
+    said = say.duration(whole)
+    if told.charging_s and whole - told.charging_s >= 60:  # noqa: PLR2004 - a minute, the least shown
+        return say("{whole} (charging {charging})", whole=said, charging=say.duration(told.charging_s))
+    return said
+
+
+def _averages(say: Language, told: Alert) -> str:
+    parts = []
+    if told.energy_kwh and told.charging_s and told.charging_s >= 60:  # noqa: PLR2004 - less gives no average
+        average = say.power(told.energy_kwh / (told.charging_s / 3600))
+        parts.append(say("avg {power}", power=average))
+    if told.peak_power_kw:
+        parts.append(say("peak {power}", power=say.power(told.peak_power_kw)))
+    if told.range_km:
+        parts.append(say("about {range} km", range=say.number(told.range_km)))
+    return _SEPARATOR.join(parts)
+
+
+def _flow(say: Language, told: Alert) -> str:
+    parts = [say.power(told.charging_power_kw)] if told.charging_power_kw else []
+    if told.max_charging_current_a is not None:
+        parts.append(say("limit {limit} A", limit=told.max_charging_current_a))
+    return ", ".join(parts)
+
+
+def _waiting(say: Language, status: ChargerStatus) -> str:
+    return {
+        ChargerStatus.SCHEDULED: say("It starts at the time of its schedule."),
+        ChargerStatus.WAITING_FOR_CAR: say("The car takes no energy: it may be full or asleep."),
+        ChargerStatus.WAITING_FOR_POWER_SHARING: say("Another charger has the power now. It goes on by itself."),
+        ChargerStatus.WAITING_FOR_POWER_BOOST: say("The house needs the power now. It goes on by itself."),
+        ChargerStatus.WAITING_FOR_ECO_SMART: say("It goes on by itself when there is enough sun."),
+        ChargerStatus.WAITING_FOR_METER: say("Its meter does not answer. Ask whoever installed it."),
+    }.get(status, "")
+
+
+def _last_seen(say: Language, told: Alert, now: datetime) -> str:
+    if told.last_seen_at is None:
+        return ""
+    return say("last seen {time}", time=say.clock(told.last_seen_at, told.time_zone, now=now))
+
+
+def _back(say: Language, told: Alert) -> str:
+    status = words.status_words(say, told.status)
+    if not told.offline_s:
+        return say("Now: {status}", status=status)
+    return say("Now: {status}. It was away for {duration}.", status=status, duration=say.duration(told.offline_s))
+
+
+def _advice(say: Language, kind: AlertKind) -> str:
+    return {
+        AlertKind.LOCKED_WITH_CAR: say("It won't charge until it is unlocked."),
+        AlertKind.ERROR: say("Unplug and plug in again. If that does not help, look into the Wallbox app."),
+        AlertKind.SIGN_IN_REFUSED: say("I can't see or control your chargers until you connect again."),
+    }.get(kind, "")

@@ -1,0 +1,175 @@
+"""Questions, choices and short answers."""
+
+from html import escape
+
+from bot.chat.language import NATIVE_NAMES, Language
+from bot.chat.texts import words
+from bot.domain.access import Action
+from bot.domain.alerts import AlertKind
+
+
+def welcome(say: Language) -> str:
+    """The first words, for somebody without an account here."""
+    return "\n".join(
+        [
+            say("👋 I show and control your Wallbox charger, and tell you when something happens."),
+            say("You need the e-mail and password of your Wallbox app."),
+            say("I keep them encrypted; /logout erases them."),
+        ]
+    )
+
+
+def welcome_back(say: Language) -> str:
+    """The first words, for somebody connected."""
+    return say("You are connected. /status shows your charger, /help everything else.")
+
+
+def help_lines(say: Language) -> str:
+    """Everything the bot can do, one line each."""
+    listed = [f"/{name} – {meaning}" for name, meaning in commands(say).items() if name not in {"start", "help"}]
+    return "\n".join([say("What I can do:"), *listed])
+
+
+def commands(say: Language) -> dict[str, str]:
+    """The command menu, in its order: name → meaning."""
+    return {
+        "status": say("what your charger is doing"),
+        "pause": say("pause charging"),
+        "resume": say("go on charging"),
+        "lock": say("lock the charger"),
+        "unlock": say("unlock the charger"),
+        "current": say("limit the current, e.g. /current 16"),
+        "chargers": say("all your chargers"),
+        "alerts": say("choose what I tell you"),
+        "language": say("choose the language"),
+        "login": say("connect your Wallbox account"),
+        "logout": say("disconnect and erase"),
+        "cancel": say("stop what we were doing"),
+        "help": say("what I can do"),
+    }
+
+
+def description(say: Language) -> str:
+    """What stands in an empty chat, before /start."""
+    return say(
+        "I show and control your Wallbox EV charger and tell you when something happens: charging started or "
+        "finished, a car at a locked charger, an error, offline. Press Start and connect your Wallbox account."
+    )
+
+
+def short_description(say: Language) -> str:
+    """What stands on the bot's profile."""
+    return say("Your Wallbox charger in chat: status, control, alerts.")
+
+
+def ask_which(say: Language, action: Action, amperes: int | None) -> str:
+    """Which of several chargers a command is for."""
+    if amperes is not None:
+        return say("Which charger should be limited to {amperes} A?", amperes=amperes)
+    return {
+        Action.PAUSE: say("Which charger should pause?"),
+        Action.RESUME: say("Which charger should go on charging?"),
+        Action.LOCK: say("Which charger should be locked?"),
+        Action.UNLOCK: say("Which charger should be unlocked?"),
+    }.get(action, say("Which charger?"))
+
+
+def ask_again(say: Language, action: Action, amperes: int | None, label: str) -> str:
+    """Whether an old press still holds, without its age."""
+    name = words.name(label)
+    return {
+        Action.PAUSE: say("Pause {name} now?", name=name),
+        Action.RESUME: say("Resume {name} now?", name=name),
+        Action.LOCK: say("Lock {name} now?", name=name),
+        Action.UNLOCK: say("Unlock {name} now?", name=name),
+    }.get(action, say("Limit {name} to {amperes} A now?", name=name, amperes=amperes))
+
+
+def old_button(say: Language, time: str) -> str:
+    """Why a press is asked again."""
+    return say("That button is from {time}.", time=time)
+
+
+def old_command(say: Language, command: str, time: str) -> str:
+    """Why a command is asked again."""
+    return say("{command} from {time}.", command=f"/{escape(command, quote=False)}", time=time)
+
+
+def older_version(say: Language) -> str:
+    """For a button this version has not made."""
+    return say("That button is from an older version. Here is the card again.")
+
+
+def choose_current(say: Language, label: str, current: int | None) -> str:
+    """Above the choices of max charging current."""
+    name = words.bold(label)
+    if current is None:
+        return say("Most current for {name}?", name=name)
+    return say("Most current for {name}? Now {current} A.", name=name, current=current)
+
+
+def type_current(say: Language, label: str, amperes: range) -> str:
+    """The question for a number."""
+    return say(
+        "Which limit for {name}? Send a number from {least} to {most}.",
+        name=words.bold(label),
+        least=amperes.start,
+        most=amperes.stop - 1,
+    )
+
+
+def no_number(say: Language) -> str:
+    """For an answer that is no whole number of amperes."""
+    return say("I need a whole number of amperes, e.g. 16. /cancel leaves it as it is.")
+
+
+def alerts(say: Language) -> str:
+    """Above the switches."""
+    return "\n".join([say("What shall I tell you in this chat?"), say("🔔 on · 🔕 off – tap to switch.")])
+
+
+def alert_name(say: Language, kind: AlertKind) -> str:
+    """A kind of alert, for its switch."""
+    return {
+        AlertKind.STARTED: say("Started"),
+        AlertKind.FINISHED: say("Finished"),
+        AlertKind.PAUSED: say("Paused"),
+        AlertKind.CAR_CONNECTED: say("Car connected"),
+        AlertKind.CAR_UNPLUGGED: say("Car unplugged"),
+        AlertKind.LOCKED_WITH_CAR: say("Locked with a car"),
+        AlertKind.WAITING: say("Waiting"),
+        AlertKind.ERROR: say("Error"),
+        AlertKind.OFFLINE: say("Offline"),
+        AlertKind.ONLINE: say("Back online"),
+        AlertKind.SIGN_IN_REFUSED: say("Password refused"),
+    }[kind]
+
+
+def choose_language(say: Language) -> str:
+    """Above the languages."""
+    return say("Which language shall I speak?")
+
+
+def language_chosen(say: Language) -> str:
+    """In the language that was chosen."""
+    return say("I speak {language} now.", language=NATIVE_NAMES[say.code])
+
+
+def cancelled(say: Language) -> str:
+    """The dialog is over."""
+    return say("Cancelled.")
+
+
+def nothing_to_cancel(say: Language) -> str:
+    """There was no dialog."""
+    return say("There is nothing to cancel.")
+
+
+def unchanged(say: Language) -> str:
+    """After a No."""
+    return say("All right, nothing was changed.")
+
+
+def not_understood(say: Language) -> str:
+    """For free text and unknown commands."""
+    return say("I understand commands and buttons. /status shows your charger, /help everything.")

@@ -1,0 +1,1 @@
+"""The only SQL and the only cryptography: plain functions that take an `AsyncSession` first and never commit."""

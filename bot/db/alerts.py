@@ -1,0 +1,147 @@
+"""Alerts: the outbox of delivery. Every chat gets its alerts one after the other, oldest first."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, exists, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.db.statements import insert_new
+from bot.db.stored import Stored
+from bot.db.tables import AlertRow
+from bot.domain.alerts import Alert
+
+DELIVERED, EXPIRED, IMPOSSIBLE = "delivered", "expired", "impossible"
+"""How the story of an alert ends: the `outcome` of `settle`."""
+
+_ALERT = Stored(Alert)
+_PENDING = AlertRow.settled_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingAlert:
+    """An alert claimed for sending."""
+
+    id: int
+    account_id: int
+    chat_id: int
+    user_id: int
+    """Whose chat it is."""
+    alert: Alert
+    attempts: int
+    """This one included."""
+    expires_at: datetime
+
+
+async def insert(
+    session: AsyncSession, *, account_id: int, chat_id: int, user_id: int, alert: Alert, now: datetime
+) -> bool:
+    """Put an alert out for a chat, due at once; False when it is there already."""
+    values = {
+        "account_id": account_id,
+        "charger_id": alert.charger_id,
+        "chat_id": chat_id,
+        "user_id": user_id,
+        "kind": alert.kind.value,
+        "body": _ALERT.dump(alert),
+        "occurred_at": alert.occurred_at,
+        "expires_at": alert.expires_at,
+        "due_at": now,
+    }
+    return await insert_new(session, AlertRow, values)
+
+
+async def claim_next(session: AsyncSession, *, now: datetime, limit: int, hold: timedelta) -> list[PendingAlert]:
+    """Claim the oldest pending alert of each chat, where it is due; nobody else gets it for the time of `hold`.
+
+    Expired ones are among them. One of a kind that only a newer release knows is left for a replica that does.
+    """
+    ids = list(await session.scalars(_due_heads(now).limit(limit).with_for_update(skip_locked=True)))
+    if not ids:
+        return []
+    claimed = (
+        update(AlertRow)
+        .where(AlertRow.id.in_(ids), _PENDING, AlertRow.due_at <= now)
+        .values(due_at=now + hold, attempts=AlertRow.attempts + 1)
+        .returning(*AlertRow.__table__.columns)
+        .execution_options(synchronize_session=False)
+    )
+    rows = sorted(await session.execute(claimed), key=lambda row: row.id)
+    return [pending for row in rows if (pending := _pending_alert(row)) is not None]
+
+
+async def settle(session: AsyncSession, alert_id: int, *, outcome: str, now: datetime) -> None:
+    """End the story of an alert; one that has ended already stays as it is."""
+    await session.execute(
+        update(AlertRow).where(AlertRow.id == alert_id, _PENDING).values(settled_at=now, outcome=outcome)
+    )
+
+
+async def postpone(session: AsyncSession, alert_id: int, *, due_at: datetime) -> None:
+    """Try again at `due_at`; the later alerts of the chat wait behind it."""
+    await session.execute(update(AlertRow).where(AlertRow.id == alert_id, _PENDING).values(due_at=due_at))
+
+
+async def discard_chat(session: AsyncSession, chat_id: int, now: datetime) -> None:
+    """Give up everything pending for a chat that cannot be reached any more."""
+    await session.execute(
+        update(AlertRow).where(AlertRow.chat_id == chat_id, _PENDING).values(settled_at=now, outcome=IMPOSSIBLE)
+    )
+
+
+async def discard_person(session: AsyncSession, account_id: int, user_id: int, now: datetime) -> None:
+    """Give up everything of the account that is pending for a person."""
+    await session.execute(
+        update(AlertRow)
+        .where(AlertRow.account_id == account_id, AlertRow.user_id == user_id, _PENDING)
+        .values(settled_at=now, outcome=IMPOSSIBLE)
+    )
+
+
+async def move_chat(session: AsyncSession, old_chat_id: int, new_chat_id: int) -> None:
+    """Let a chat's pending alerts go to another, due at once; those that are there already are dropped."""
+    twin = aliased(AlertRow)
+    there = exists().where(
+        twin.chat_id == new_chat_id,
+        twin.account_id == AlertRow.account_id,
+        twin.charger_id == AlertRow.charger_id,
+        twin.kind == AlertRow.kind,
+        twin.occurred_at == AlertRow.occurred_at,
+    )
+    mine = (AlertRow.chat_id == old_chat_id) & _PENDING
+    moved = update(AlertRow).where(mine, ~there).values(chat_id=new_chat_id, due_at=AlertRow.occurred_at)
+    await session.execute(moved.execution_options(synchronize_session=False))
+    await session.execute(delete(AlertRow).where(mine).execution_options(synchronize_session=False))
+
+
+async def prune(session: AsyncSession, *, before: datetime) -> None:
+    """Delete the alerts that were settled before a time."""
+    await session.execute(delete(AlertRow).where(AlertRow.settled_at < before))
+
+
+async def pending_count(session: AsyncSession) -> int:
+    """How many alerts wait to be delivered."""
+    return await session.scalar(select(func.count()).select_from(AlertRow).where(_PENDING)) or 0
+
+
+def _due_heads(now: datetime) -> Select[int]:
+    earlier = aliased(AlertRow)
+    waits = exists().where(earlier.chat_id == AlertRow.chat_id, earlier.settled_at.is_(None), earlier.id < AlertRow.id)
+    return select(AlertRow.id).where(_PENDING, AlertRow.due_at <= now, ~waits).order_by(AlertRow.due_at, AlertRow.id)
+
+
+def _pending_alert(row: Row[Any]) -> PendingAlert | None:
+    alert = _ALERT.load(row.body)
+    if alert is None:
+        return None
+    return PendingAlert(
+        id=row.id,
+        account_id=row.account_id,
+        chat_id=row.chat_id,
+        user_id=row.user_id,
+        alert=alert,
+        attempts=row.attempts,
+        expires_at=row.expires_at,
+    )

@@ -1,0 +1,132 @@
+"""Cards: status cards in chats that wait for the next reading."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.statements import insert_new
+from bot.db.tables import CardRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingCard:
+    """A card claimed for being brought up to date."""
+
+    chat_id: int
+    message_id: int
+    user_id: int
+    account_id: int
+    charger_id: int
+    view: str
+    """What the message shows: `card`, or a question with what it was asked for (`sessions:7d`)."""
+    wanted_at: datetime
+
+
+async def wait(  # noqa: PLR0913 - a waiting card is all of these
+    session: AsyncSession,
+    *,
+    chat_id: int,
+    message_id: int,
+    user_id: int,
+    account_id: int,
+    charger_id: int,
+    now: datetime,
+    view: str = "card",
+) -> None:
+    """Let a card wait for a reading taken after `now`; one that waits already waits for this instead."""
+    wish = {
+        "user_id": user_id,
+        "account_id": account_id,
+        "charger_id": charger_id,
+        "view": view,
+        "wanted_at": now,
+        "due_at": None,
+    }
+    if not await insert_new(session, CardRow, {"chat_id": chat_id, "message_id": message_id, **wish}):
+        await session.execute(update(CardRow).where(_is(chat_id, message_id)).values(wish))
+
+
+async def ripen(
+    session: AsyncSession,
+    account_id: int,
+    *,
+    charger_ids: AbstractSet[int],
+    taken_at: datetime,
+    now: datetime,
+    view: str = "card",
+) -> None:
+    """Make the messages of this view due that wait for a reading of these chargers taken at `taken_at`."""
+    await session.execute(
+        update(CardRow)
+        .where(
+            CardRow.account_id == account_id,
+            CardRow.charger_id.in_(charger_ids),
+            (CardRow.view == view) | CardRow.view.startswith(f"{view}:"),
+            CardRow.wanted_at < taken_at,
+            CardRow.due_at.is_(None),
+        )
+        .values(due_at=now)
+    )
+
+
+async def claim_next(session: AsyncSession, *, now: datetime, limit: int, hold: timedelta) -> list[WaitingCard]:
+    """Claim cards that are due; nobody else gets them for the time of `hold`."""
+    key = tuple_(CardRow.chat_id, CardRow.message_id)
+    due = (
+        select(CardRow.chat_id, CardRow.message_id)
+        .where(CardRow.due_at <= now)
+        .order_by(CardRow.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    keys = [(row.chat_id, row.message_id) for row in await session.execute(due)]
+    if not keys:
+        return []
+    claimed = (
+        update(CardRow)
+        .where(key.in_(keys), CardRow.due_at <= now)
+        .values(due_at=now + hold)
+        .returning(
+            CardRow.chat_id,
+            CardRow.message_id,
+            CardRow.user_id,
+            CardRow.account_id,
+            CardRow.charger_id,
+            CardRow.view,
+            CardRow.wanted_at,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return [WaitingCard(**row) for row in (await session.execute(claimed)).mappings()]
+
+
+async def done(session: AsyncSession, chat_id: int, message_id: int, *, wanted_at: datetime | None = None) -> None:
+    """Let a card wait no longer; with `wanted_at`, unless it was wanted again after that."""
+    card = delete(CardRow).where(_is(chat_id, message_id))
+    if wanted_at is not None:
+        card = card.where(CardRow.wanted_at <= wanted_at)
+    await session.execute(card)
+
+
+async def postpone(session: AsyncSession, chat_id: int, message_id: int, *, due_at: datetime) -> None:
+    """Try again at `due_at`, unless the card was wanted again and waits for another reading."""
+    await session.execute(
+        update(CardRow).where(_is(chat_id, message_id), CardRow.due_at.is_not(None)).values(due_at=due_at)
+    )
+
+
+async def discard_chat(session: AsyncSession, chat_id: int) -> None:
+    """Give up the cards of a chat that cannot be reached any more."""
+    await session.execute(delete(CardRow).where(CardRow.chat_id == chat_id))
+
+
+async def prune(session: AsyncSession, *, before: datetime) -> None:
+    """Give up the cards that have waited since before a time."""
+    await session.execute(delete(CardRow).where(CardRow.wanted_at < before))
+
+
+def _is(chat_id: int, message_id: int) -> ColumnElement[bool]:
+    return (CardRow.chat_id == chat_id) & (CardRow.message_id == message_id)

@@ -1,0 +1,216 @@
+"""Chargers: the newest knowledge of each, as one account sees it. Knowledge moves forward in time only."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, Select, case, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import statements
+from bot.db.stored import Stored
+from bot.db.tables import ChargerRow, MemberRow, PollRow
+from bot.domain.access import Role
+from bot.domain.alerts import Watched
+from bot.domain.charger import Asked, ChargerSnapshot
+from bot.domain.trust import Trust
+
+_SNAPSHOT = Stored(ChargerSnapshot)
+_WATCHED = Stored(Watched)
+_ASKED = Stored(Asked)
+_TRUST = Stored(Trust)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is stored about a charger."""
+
+    account_id: int
+    snapshot: ChargerSnapshot
+    watched: Watched | None
+    """None where an older release cannot read what a newer one remembered: then it counts as first sight."""
+    asked: Asked | None
+    observed_at: datetime
+    """When the newest answer was asked for."""
+    slow_read_at: datetime | None
+    trust: Trust
+
+
+class Held(NamedTuple):
+    """A charger as one person holds it."""
+
+    known: Known
+    role: Role
+    allowed_at: datetime
+    """When the account's budget allows the next read."""
+
+
+async def of_account(session: AsyncSession, account_id: int) -> list[Known]:
+    """All chargers of an account, by number."""
+    wanted = _select().where(ChargerRow.account_id == account_id).order_by(ChargerRow.charger_id)
+    return [_known(row) for row in await session.execute(wanted)]
+
+
+async def get(session: AsyncSession, account_id: int, charger_id: int) -> Known | None:
+    """One charger of an account, kept from changing until the transaction ends; None when it is not known."""
+    wanted = _select().where(_is(account_id, charger_id)).with_for_update()
+    row = (await session.execute(wanted)).first()
+    return None if row is None else _known(row)
+
+
+async def find(session: AsyncSession, *, user_id: int, charger_id: int) -> Held | None:
+    """A charger through a person's membership; where several accounts have it, the one with the highest role."""
+    row = (await session.execute(_seen_by(user_id).where(ChargerRow.charger_id == charger_id).limit(1))).first()
+    return None if row is None else _held(row)
+
+
+async def of_user(session: AsyncSession, user_id: int) -> list[Held]:
+    """Every charger a person sees, once, by name."""
+    held: dict[int, Held] = {}
+    for row in await session.execute(_seen_by(user_id)):
+        held.setdefault(row.charger_id, _held(row))
+    return sorted(held.values(), key=_by_name)
+
+
+async def insert_new(
+    session: AsyncSession,
+    account_id: int,
+    snapshot: ChargerSnapshot,
+    watched: Watched | None,
+    *,
+    trust: Trust | None = None,
+    slow_read_at: datetime | None = None,
+) -> bool:
+    """Store a charger at first sight; False when another replica was faster."""
+    values = {
+        "account_id": account_id,
+        "charger_id": snapshot.charger_id,
+        "snapshot": _SNAPSHOT.dump(snapshot),
+        "observed_at": snapshot.taken_at,
+        "watched": _WATCHED.dump_optional(watched),
+        "slow_read_at": slow_read_at,
+        "trust": _TRUST.dump(trust or Trust()),
+    }
+    return await statements.insert_new(session, ChargerRow, values)
+
+
+async def move(  # noqa: PLR0913 - the parts of one row move together
+    session: AsyncSession,
+    account_id: int,
+    charger_id: int,
+    *,
+    expected_observed_at: datetime,
+    snapshot: ChargerSnapshot,
+    watched: Watched | None,
+    asked: Asked | None,
+    trust: Trust,
+    slow_read_at: datetime | None,
+) -> bool:
+    """Compare-and-set: replace what was known at `expected_observed_at` by what was asked for later.
+
+    False, with nothing changed, when somebody was faster or the snapshot is not newer.
+    """
+    moved = (
+        update(ChargerRow)
+        .where(
+            _is(account_id, charger_id),
+            ChargerRow.observed_at == expected_observed_at,
+            ChargerRow.observed_at < snapshot.taken_at,
+        )
+        .values(
+            snapshot=_SNAPSHOT.dump(snapshot),
+            observed_at=snapshot.taken_at,
+            watched=_WATCHED.dump_optional(watched),
+            asked=_ASKED.dump_optional(asked),
+            trust=_TRUST.dump(trust),
+            slow_read_at=slow_read_at,
+        )
+        .returning(ChargerRow.charger_id)
+    )
+    return await session.scalar(moved) is not None
+
+
+async def note_trust(session: AsyncSession, account_id: int, charger_id: int, trust: Trust) -> None:
+    """Replace what is remembered of the answers at the two doors."""
+    await session.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(trust=_TRUST.dump(trust)))
+
+
+async def note_asked(session: AsyncSession, account_id: int, charger_id: int, asked: Asked | None) -> None:
+    """Note what a person requests, or None when it came to nothing."""
+    values = {"asked": _ASKED.dump_optional(asked)}
+    await session.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(values))
+
+
+async def store_echo(
+    session: AsyncSession,
+    account_id: int,
+    charger_id: int,
+    *,
+    snapshot: ChargerSnapshot,
+    asked: Asked | None,
+    at: datetime,
+) -> bool:
+    """Store what a write's own answer said at `at`; what is watched stays. False when newer knowledge is there."""
+    stored = (
+        update(ChargerRow)
+        .where(_is(account_id, charger_id), ChargerRow.observed_at < at)
+        .values(snapshot=_SNAPSHOT.dump(snapshot), observed_at=at, asked=_ASKED.dump_optional(asked))
+        .returning(ChargerRow.charger_id)
+    )
+    return await session.scalar(stored) is not None
+
+
+async def remove_missing(
+    session: AsyncSession, account_id: int, keep: AbstractSet[int], *, unseen_since: datetime
+) -> None:
+    """Forget the account's chargers that are not among `keep` and were last observed before `unseen_since`."""
+    await session.execute(
+        delete(ChargerRow).where(
+            ChargerRow.account_id == account_id,
+            ChargerRow.charger_id.not_in(keep),
+            ChargerRow.observed_at < unseen_since,
+        )
+    )
+
+
+def _by_name(held: Held) -> tuple[str, int]:
+    return held.known.snapshot.label.casefold(), held.known.snapshot.charger_id
+
+
+def _is(account_id: int, charger_id: int) -> ColumnElement[bool]:
+    return (ChargerRow.account_id == account_id) & (ChargerRow.charger_id == charger_id)
+
+
+def _select() -> Select[Any]:
+    """Columns, not objects: a session would go on showing an object as it was first read."""
+    return select(*ChargerRow.__table__.columns)
+
+
+def _seen_by(user_id: int) -> Select[Any]:
+    rank = case({role.value: place for place, role in enumerate(Role)}, value=MemberRow.role, else_=len(Role))
+    return (
+        _select()
+        .add_columns(MemberRow.role, PollRow.allowed_at)
+        .join(MemberRow, MemberRow.account_id == ChargerRow.account_id)
+        .join(PollRow, PollRow.account_id == ChargerRow.account_id)
+        .where(MemberRow.user_id == user_id)
+        .order_by(rank, ChargerRow.observed_at.desc(), ChargerRow.account_id)
+    )
+
+
+def _known(row: Row[Any]) -> Known:
+    snapshot = _SNAPSHOT.load(row.snapshot)
+    return Known(
+        account_id=row.account_id,
+        snapshot=snapshot or ChargerSnapshot(charger_id=row.charger_id, taken_at=row.observed_at),
+        watched=_WATCHED.load(row.watched),
+        asked=_ASKED.load(row.asked),
+        observed_at=row.observed_at,
+        slow_read_at=row.slow_read_at,
+        trust=_TRUST.load(row.trust) or Trust(),
+    )
+
+
+def _held(row: Row[Any]) -> Held:
+    return Held(_known(row), Role(row.role), row.allowed_at)

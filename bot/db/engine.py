@@ -1,0 +1,161 @@
+"""One database: SQLite for a household, PostgreSQL for everybody. The only dialect branch in the code."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+BUSY_TIMEOUT_S = 15
+"""How long a transaction waits for another one, or for a connection, before it fails."""
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+_MIGRATION_LOCK = 0x57424F54
+"""Any number that nobody else uses as an advisory lock in this database."""
+
+
+class UnusableUrl(ValueError):
+    """The URL names no database this code can speak to; the message does not repeat it."""
+
+
+class Database:
+    """A database by its URL: `sqlite:///file`, or `postgresql://user:password@host/name`.
+
+    The folder of a SQLite file is created. Nothing is connected before the first transaction.
+    A URL of another kind raises `UnusableUrl`. The password appears in no repr and no message.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = _normalised(url)
+        self._engine = _sqlite(self._url) if self.dialect == "sqlite" else _postgresql(self._url)
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+
+    def __repr__(self) -> str:
+        return f"Database({self._url.render_as_string(hide_password=True)})"
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._url.get_backend_name()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """Give a session that is committed at the end, or rolled back when the block raises.
+
+        Short, and never nested: on SQLite every transaction is alone.
+        """
+        async with self._sessions.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def schema_change(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection in a transaction that no other replica's schema change runs beside.
+
+        Foreign keys of SQLite rest meanwhile, since a table is changed there by copying and dropping it.
+        """
+        async with self._engine.connect() as connection:
+            if self.dialect == "sqlite":
+                await connection.run_sync(_foreign_keys, on=False)
+            try:
+                async with connection.begin():
+                    if self.dialect == "postgresql":
+                        await _wait_for_other_schema_changes(connection)
+                    yield connection
+            finally:
+                if self.dialect == "sqlite":
+                    await connection.run_sync(_foreign_keys, on=True)
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+def _normalised(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise UnusableUrl("not a database URL: sqlite:///file or postgresql://user:password@host/name") from error
+    driver = _DRIVERS.get(parsed.drivername)
+    if driver is None:
+        raise UnusableUrl(f"no database of the kind {parsed.drivername!r}: only sqlite and postgresql")
+    query = dict(parsed.query)
+    if "sslmode" in query:  # libpq's name, in every hosted database's URL; asyncpg calls it ssl
+        query["ssl"] = query.pop("sslmode")
+    return parsed.set(drivername=driver, query=query)
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    """One connection: SQLite has one writer, and the pool's queue is fair where its own waiting is not."""
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_async_engine(
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=BUSY_TIMEOUT_S,
+        connect_args={"timeout": BUSY_TIMEOUT_S},
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
+    """FULL, because a power cut may not take back a change whose alert was already told."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock at once: a transaction that reads first could not wait for it later."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _foreign_keys(connection: Connection, *, on: bool) -> None:
+    """Switch them outside any transaction, where alone SQLite listens."""
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
+    cursor.close()
+
+
+def _postgresql(url: URL) -> AsyncEngine:
+    milliseconds = str(BUSY_TIMEOUT_S * 1000)
+    return create_async_engine(
+        url,
+        pool_size=5,
+        max_overflow=10,
+        pool_timeout=BUSY_TIMEOUT_S,
+        pool_pre_ping=True,
+        connect_args={
+            "timeout": BUSY_TIMEOUT_S,
+            "command_timeout": 2 * BUSY_TIMEOUT_S,
+            "server_settings": {
+                "application_name": "wallbox-telegram-bot",
+                "statement_timeout": milliseconds,
+                "lock_timeout": milliseconds,
+                "idle_in_transaction_session_timeout": milliseconds,
+            },
+        },
+    )
+
+
+async def _wait_for_other_schema_changes(connection: AsyncConnection) -> None:
+    """The lock ends with the transaction; a migration may take longer than a statement of daily life."""
+    await connection.execute(text("SET LOCAL statement_timeout = 0"))
+    await connection.execute(text("SET LOCAL lock_timeout = 0"))
+    await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})

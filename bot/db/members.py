@@ -1,0 +1,51 @@
+"""Members: who may do what with which account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.statements import insert_new
+from bot.db.tables import MemberRow
+from bot.domain.access import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A person's role on one account."""
+
+    account_id: int
+    role: Role
+
+
+async def add(session: AsyncSession, *, account_id: int, user_id: int, role: Role, now: datetime) -> None:
+    """Make a person a member; one who is a member already gets this role."""
+    values = {"account_id": account_id, "user_id": user_id, "role": role.value, "joined_at": now}
+    if not await insert_new(session, MemberRow, values):
+        await session.execute(
+            update(MemberRow)
+            .where(MemberRow.account_id == account_id, MemberRow.user_id == user_id)
+            .values(role=role.value)
+        )
+
+
+async def remove(session: AsyncSession, account_id: int, user_id: int) -> None:
+    """End a membership, if there is one."""
+    await session.execute(delete(MemberRow).where(MemberRow.account_id == account_id, MemberRow.user_id == user_id))
+
+
+async def owners_left(session: AsyncSession, account_id: int) -> int:
+    """How many owners the account has."""
+    owners = select(func.count()).where(MemberRow.account_id == account_id, MemberRow.role == Role.OWNER.value)
+    return await session.scalar(owners) or 0
+
+
+async def accounts_of(session: AsyncSession, user_id: int) -> list[Membership]:
+    """The accounts a person is a member of, longest first."""
+    found = await session.execute(
+        select(MemberRow.account_id, MemberRow.role)
+        .where(MemberRow.user_id == user_id)
+        .order_by(MemberRow.joined_at, MemberRow.account_id)
+    )
+    return [Membership(row.account_id, Role(row.role)) for row in found]

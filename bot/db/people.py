@@ -1,0 +1,37 @@
+"""People: the language of a Telegram user."""
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.statements import insert_new
+from bot.db.tables import PersonRow
+
+
+async def remember(session: AsyncSession, user_id: int, *, language_code: str | None) -> None:
+    """Note the language that Telegram last said."""
+    if not await insert_new(session, PersonRow, {"user_id": user_id, "language_code": language_code}):
+        await session.execute(
+            update(PersonRow)
+            .where(PersonRow.user_id == user_id, PersonRow.language_code.is_distinct_from(language_code))
+            .values(language_code=language_code)
+        )
+
+
+async def language(session: AsyncSession, user_id: int) -> tuple[str | None, str | None]:
+    """The language the person chose, and the code that Telegram last said; None where unknown."""
+    found = await session.execute(
+        select(PersonRow.language, PersonRow.language_code).where(PersonRow.user_id == user_id)
+    )
+    row = found.first()
+    return (None, None) if row is None else (row.language, row.language_code)
+
+
+async def choose_language(session: AsyncSession, user_id: int, chosen: str | None) -> None:
+    """Note the language a person chose; None = follow Telegram again."""
+    if not await insert_new(session, PersonRow, {"user_id": user_id, "language": chosen}):
+        await session.execute(update(PersonRow).where(PersonRow.user_id == user_id).values(language=chosen))
+
+
+async def forget(session: AsyncSession, user_id: int) -> None:
+    """Delete what is remembered about a person."""
+    await session.execute(delete(PersonRow).where(PersonRow.user_id == user_id))

@@ -1,0 +1,137 @@
+"""Polls: schedule, read budget and claim of every account, and its write budget.
+
+The schedule of an account whose password is refused stands at `NEVER`, so that claiming needs no look elsewhere.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import PollRow, UTCDateTime
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+WRITE_EVERY = timedelta(seconds=30)
+WRITE_BURST = 3
+"""Three writes at once, then one every 30 s: never more than five within a minute."""
+
+_WRITES_AHEAD = WRITE_EVERY * (WRITE_BURST - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An account claimed for a scheduled read."""
+
+    account_id: int
+    failures: int
+    """Reads in a row that failed."""
+
+
+async def claim_due(session: AsyncSession, *, now: datetime, limit: int, hold: timedelta) -> list[Due]:
+    """Claim up to `limit` accounts that are due, longest overdue first.
+
+    Nobody reads them for the time of `hold`, at least the read interval: a crash costs one interval and no budget.
+    """
+    due = (
+        select(PollRow.account_id)
+        .where(PollRow.next_read_at <= now)
+        .order_by(PollRow.next_read_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(await session.scalars(due))
+    if not ids:
+        return []
+    claimed = (
+        update(PollRow)
+        .where(PollRow.account_id.in_(ids), PollRow.next_read_at <= now)
+        .values(next_read_at=now + hold, allowed_at=now + hold)
+        .returning(PollRow.account_id, PollRow.failures)
+    )
+    return [Due(row.account_id, row.failures) for row in await session.execute(claimed)]
+
+
+async def claim_read(session: AsyncSession, account_id: int, *, now: datetime, hold: timedelta) -> bool:
+    """Claim a read out of turn, from the same budget; False when it is too early or the password is refused."""
+    claimed = (
+        update(PollRow)
+        .where(PollRow.account_id == account_id, PollRow.allowed_at <= now, PollRow.next_read_at < NEVER)
+        .values(next_read_at=now + hold, allowed_at=now + hold)
+        .returning(PollRow.account_id)
+    )
+    return await session.scalar(claimed) is not None
+
+
+async def reschedule(
+    session: AsyncSession, account_id: int, *, next_read_at: datetime, allowed_at: datetime, failures: int
+) -> None:
+    """Set the schedule after a read; polling that was stopped meanwhile stays so."""
+    await session.execute(
+        update(PollRow)
+        .where(PollRow.account_id == account_id, PollRow.next_read_at < NEVER)
+        .values(next_read_at=next_read_at, allowed_at=allowed_at, failures=failures)
+    )
+
+
+async def allowed_at(session: AsyncSession, account_id: int) -> datetime:
+    """When the budget allows the next read. Raises `sqlalchemy.exc.NoResultFound` when the account is gone."""
+    found = await session.execute(select(PollRow.allowed_at).where(PollRow.account_id == account_id))
+    return found.scalar_one()
+
+
+async def make_due(session: AsyncSession, account_id: int, *, at: datetime) -> None:
+    """Bring the next read forward to `at`, or as near to it as the budget allows; never back."""
+    await session.execute(
+        update(PollRow)
+        .where(PollRow.account_id == account_id, PollRow.next_read_at > at, PollRow.next_read_at < NEVER)
+        .values(next_read_at=_allowed_from(at))
+    )
+
+
+async def stop(session: AsyncSession, account_id: int) -> None:
+    """Take the account off the schedule until `start`."""
+    await session.execute(update(PollRow).where(PollRow.account_id == account_id).values(next_read_at=NEVER))
+
+
+async def start(session: AsyncSession, account_id: int, *, at: datetime) -> None:
+    """Put the account on the schedule, with no failures, from `at` or as soon as the budget allows."""
+    await session.execute(
+        update(PollRow).where(PollRow.account_id == account_id).values(next_read_at=_allowed_from(at), failures=0)
+    )
+
+
+async def claim_write(session: AsyncSession, account_id: int, *, now: datetime) -> datetime | None:
+    """Take one write from the budget: None when it may be sent, else when the next one may.
+
+    Raises `sqlalchemy.exc.NoResultFound` when the account is gone.
+    """
+    while True:
+        found = await session.execute(select(PollRow.write_credit_at).where(PollRow.account_id == account_id))
+        credit = found.scalar_one()
+        if credit > now + _WRITES_AHEAD:
+            return credit - _WRITES_AHEAD
+        if await _write_claimed(session, account_id, credit=credit, now=now):
+            return None
+
+
+async def _write_claimed(session: AsyncSession, account_id: int, *, credit: datetime, now: datetime) -> bool:
+    """False when another replica's write came first; then the credit has moved, at most to the end of the burst."""
+    claimed = (
+        update(PollRow)
+        .where(PollRow.account_id == account_id, PollRow.write_credit_at == credit)
+        .values(write_credit_at=max(credit, now) + WRITE_EVERY)
+        .returning(PollRow.account_id)
+    )
+    return await session.scalar(claimed) is not None
+
+
+def due_at_once(account_id: int, now: datetime) -> dict[str, Any]:
+    """The row of a new account."""
+    return {"account_id": account_id, "next_read_at": now, "allowed_at": now, "write_credit_at": now}
+
+
+def _allowed_from(at: datetime) -> ColumnElement[datetime]:
+    return case((PollRow.allowed_at > at, PollRow.allowed_at), else_=literal(at, UTCDateTime()))

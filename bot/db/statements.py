@@ -1,0 +1,35 @@
+"""Inserting what may already be there, in words that SQLite and PostgreSQL share."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ClauseElement, Insert, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.base import SyntaxExtension
+
+from bot.db.tables import Table
+
+
+class _UnlessThere(SyntaxExtension, ClauseElement):
+    """ON CONFLICT DO NOTHING."""
+
+    inherit_cache = True
+
+    def apply_to_insert(self, insert_stmt: Insert) -> None:
+        insert_stmt.apply_syntax_extension_point(self.append_replacing_same_type, "post_values")
+
+
+@compiles(_UnlessThere)
+def _spell(_element: _UnlessThere, _compiler: Any, **_options: Any) -> str:
+    return "ON CONFLICT DO NOTHING"
+
+
+async def insert_new(session: AsyncSession, table: type[Table], values: Mapping[str, Any]) -> bool:
+    """Insert a row; False when one with its key is already there, also when another replica was faster.
+
+    A row whose account is gone still raises `sqlalchemy.exc.IntegrityError`.
+    """
+    key = next(iter(table.__table__.primary_key))
+    statement = insert(table).values(**values).ext(_UnlessThere()).returning(key)
+    return await session.scalar(statement) is not None

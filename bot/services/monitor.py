@@ -1,0 +1,136 @@
+"""Polling: claim what is due, read it, schedule it again."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import accounts, alerts, chats, polls
+from bot.db.engine import Database
+from bot.db.polls import Due
+from bot.domain.alerts import Alert, AlertKind
+from bot.domain.charger import ChargerStatus
+from bot.domain.errors import ReadNotYetPossible
+from bot.domain.pace import next_read_at
+from bot.services.readings import Readings
+from bot.wallbox.errors import CredentialsRefused, RateLimited, WallboxError
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+
+REQUEST_LIMIT = timedelta(seconds=45)
+"""A claim holds at least this long: longer than a read with its renewal can take."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Monitor:
+    """One account's failure backs off that account alone."""
+
+    database: Database
+    readings: Readings
+    clock: Callable[[], datetime]
+    chance: Callable[[], float] = random.random
+    put_out: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set after every poll: something may be waiting to be delivered."""
+
+    @property
+    def interval(self) -> timedelta:
+        """The least time between two GETs of an account."""
+        return self.readings.interval
+
+    async def poll_once(self) -> int:
+        """One step: read every account that is due, up to a batch; the number of accounts read."""
+        now = self.clock()
+        async with self.database.transaction() as session:
+            due = await polls.claim_due(session, now=now, limit=BATCH, hold=max(self.interval, REQUEST_LIMIT))
+        async with asyncio.TaskGroup() as group:
+            for each in due:
+                group.create_task(self._poll(each))
+        if due:
+            self.put_out.set()
+        return len(due)
+
+    async def read_now(self, account_id: int, charger_id: int | None = None) -> None:
+        """A read that a person waits for, out of the same budget. Raises ReadNotYetPossible or WallboxError."""
+        now = self.clock()
+        async with self.database.transaction() as session:
+            if not await polls.claim_read(session, account_id, now=now, hold=max(self.interval, REQUEST_LIMIT)):
+                raise await _refusal(session, account_id, now)
+        try:
+            busy = await self.readings.read(account_id, charger_id)
+        except CredentialsRefused:
+            await self._stop_polling(account_id)
+            raise
+        except WallboxError as error:
+            await self._back_off(Due(account_id=account_id, failures=0), error)
+            raise
+        await self._reschedule(account_id, busy=busy)
+        self.put_out.set()
+
+    async def _poll(self, due: Due) -> None:
+        try:
+            busy = await self.readings.read(due.account_id)
+        except CredentialsRefused:
+            await self._stop_polling(due.account_id)
+        except WallboxError as error:
+            await self._back_off(due, error)
+        except Exception:  # one account's trouble must not stop the others; it is logged whole and tried again
+            log.exception("account %d: the poll failed", due.account_id)
+            await self._reschedule(due.account_id, failures=due.failures + 1)
+        else:
+            if due.failures:
+                log.info("account %d: the cloud answers again after %d failures", due.account_id, due.failures)
+            await self._reschedule(due.account_id, busy=busy)
+
+    async def _back_off(self, due: Due, error: WallboxError) -> None:
+        if not due.failures:
+            log.warning("account %d: %s: %s", due.account_id, type(error).__name__, error)
+        wait = error.retry_after_s if isinstance(error, RateLimited) else None
+        retry_after = None if wait is None else timedelta(seconds=wait)
+        await self._reschedule(due.account_id, failures=due.failures + 1, retry_after=retry_after)
+
+    async def _reschedule(
+        self, account_id: int, *, busy: bool = True, failures: int = 0, retry_after: timedelta | None = None
+    ) -> None:
+        now = self.clock()
+        at = next_read_at(
+            now,
+            interval=self.interval,
+            busy=busy,
+            failures=failures,
+            retry_after=retry_after,
+            chance=self.chance(),
+        )
+        allowed_at = at if failures else now + self.interval
+        async with self.database.transaction() as session:
+            await polls.reschedule(session, account_id, next_read_at=at, allowed_at=allowed_at, failures=failures)
+
+    async def _stop_polling(self, account_id: int) -> None:
+        """Tell every chat of the account once that the password is no longer taken."""
+        now = self.clock()
+        log.warning("account %d: the cloud refuses the stored password, polling stops", account_id)
+        async with self.database.transaction() as session:
+            if not await accounts.refuse_sign_in(session, account_id, now=now):
+                return
+            alert = Alert(
+                kind=AlertKind.SIGN_IN_REFUSED,
+                charger_id=0,
+                charger_name="",
+                occurred_at=now,
+                status=ChargerStatus.UNKNOWN,
+            )
+            for chat in await chats.of_account(session, account_id):
+                await alerts.insert(
+                    session, account_id=account_id, chat_id=chat.chat_id, user_id=chat.user_id, alert=alert, now=now
+                )
+
+
+async def _refusal(session: AsyncSession, account_id: int, now: datetime) -> ReadNotYetPossible | CredentialsRefused:
+    """Why the budget gave no read: too early, or polling has stopped altogether."""
+    at = await polls.allowed_at(session, account_id)
+    return ReadNotYetPossible(at) if at > now else CredentialsRefused("the stored password was refused before")

@@ -1,0 +1,60 @@
+"""What a person has chosen: language, and which alerts a chat gets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.db import alerts, chats, members, people
+from bot.db.engine import Database
+from bot.domain.alerts import AlertKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Preferences of people and chats."""
+
+    database: Database
+    clock: Callable[[], datetime]
+
+    async def language(self, user_id: int, language_code: str | None) -> str | None:
+        """The language code to speak to a person in: chosen, else Telegram's (which is remembered for alerts)."""
+        async with self.database.transaction() as session:
+            chosen, known = await people.language(session, user_id)
+            if language_code is not None and language_code != known:
+                await people.remember(session, user_id, language_code=language_code)
+        return chosen or language_code or known
+
+    async def choose_language(self, user_id: int, language: str | None) -> None:
+        """Speak this language from now on; None follows Telegram again."""
+        async with self.database.transaction() as session:
+            await people.choose_language(session, user_id, language)
+
+    async def off_kinds(self, user_id: int, chat_id: int) -> frozenset[AlertKind]:
+        """The kinds of alerts switched off in this chat."""
+        async with self.database.transaction() as session:
+            return await chats.off_kinds(session, chat_id, user_id)
+
+    async def switch(self, user_id: int, chat_id: int, kind: AlertKind, *, on: bool) -> frozenset[AlertKind]:
+        """Switch a kind on or off in this chat; gives what is off now."""
+        async with self.database.transaction() as session:
+            await chats.switch(session, chat_id=chat_id, user_id=user_id, kind=kind, on=on)
+            return await chats.off_kinds(session, chat_id, user_id)
+
+    async def unlink(self, chat_id: int) -> None:
+        """Send nothing more to a chat that has blocked or removed the bot."""
+        async with self.database.transaction() as session:
+            await chats.unlink(session, chat_id)
+            await alerts.discard_chat(session, chat_id, self.clock())
+
+    async def relink(self, user_id: int, chat_id: int) -> None:
+        """Send alerts to a person's private chat again, e.g. when the person has unblocked the bot."""
+        async with self.database.transaction() as session:
+            for membership in await members.accounts_of(session, user_id):
+                await chats.link(
+                    session, account_id=membership.account_id, chat_id=chat_id, user_id=user_id, now=self.clock()
+                )
+
+    async def moved(self, old_chat_id: int, new_chat_id: int) -> None:
+        """A group has become a supergroup and lives on under another id."""
+        async with self.database.transaction() as session:
+            await chats.move(session, old_chat_id, new_chat_id)

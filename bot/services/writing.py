@@ -1,0 +1,169 @@
+"""The course of every write: found through membership, sent once, never repeated."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.db import chargers, polls
+from bot.db.chargers import Held
+from bot.db.engine import Database
+from bot.domain.access import Action
+from bot.domain.charger import TAKES_EFFECT, Asked, Charger, ChargerSnapshot, ChargerStatus, is_locked
+from bot.domain.errors import ActionRefused, ChargerNotFound, NotAllowed, Refusal, WriteNotYetPossible
+from bot.services.clouds import Clouds
+from bot.services.monitor import Monitor
+from bot.wallbox import errors
+from bot.wallbox.client import WallboxClient
+
+log = logging.getLogger(__name__)
+
+Write = Callable[[WallboxClient], Awaitable[ChargerSnapshot | None]]
+"""One write; gives the snapshot its answer holds, if any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """Finds, refuses, sends and settles on behalf of the services that name the actions."""
+
+    database: Database
+    clouds: Clouds
+    monitor: Monitor
+    clock: Callable[[], datetime]
+
+    async def find(self, user_id: int, charger_id: int) -> Held:
+        """What is stored of a charger the person is a member for. Raises ChargerNotFound."""
+        async with self.database.transaction() as session:
+            held = await chargers.find(session, user_id=user_id, charger_id=charger_id)
+        if held is None:
+            raise ChargerNotFound(charger_id)
+        return held
+
+    async def carry_out(self, user_id: int, charger_id: int, action: Action, write: Write) -> Charger:
+        """Note what is asked, send it once, store what the answer showed. No transaction is open meanwhile.
+
+        Raises ChargerNotFound, NotAllowed, WriteNotYetPossible, ActionRefused.
+        """
+        held = await self.find(user_id, charger_id)
+        _must_be_possible(held, action)
+        asked = await self._note(held, Asked(action=action, by=user_id, at=self.clock()))
+        log.info("account %d charger %d: %s asked by %d", held.known.account_id, charger_id, action.value, user_id)
+        try:
+            answer = await write(self.clouds.of_account(held.known.account_id))
+        except errors.WallboxError as error:
+            await self._note(held, None)
+            log.warning("account %d charger %d: %s: %s", held.known.account_id, charger_id, action.value, error)
+            raise ActionRefused(seen(held), action, _reason(error, held.known.snapshot, action)) from error
+        await self._settle(held, asked, answer)
+        return seen(await self.find(user_id, charger_id))
+
+    async def _note(self, held: Held, asked: Asked | None) -> Asked | None:
+        """Store the request (taking one write of the budget), or that it is no more."""
+        account_id, charger_id = held.known.account_id, held.known.snapshot.charger_id
+        async with self.database.transaction() as session:
+            if asked is not None and (at := await polls.claim_write(session, account_id, now=asked.at)) is not None:
+                raise WriteNotYetPossible(at)
+            await chargers.note_asked(session, account_id, charger_id, asked)
+        return asked
+
+    async def _settle(self, held: Held, asked: Asked | None, answer: ChargerSnapshot | None) -> None:
+        """Knowledge moves forward: a read that was under way during the write is older than its answer."""
+        now = self.clock()
+        account_id, charger_id = held.known.account_id, held.known.snapshot.charger_id
+        async with self.database.transaction() as session:
+            known = await chargers.get(session, account_id, charger_id)
+            if known is None or asked is None:
+                return
+            snapshot = _with_settings(known.snapshot, answer, asked.action)
+            settled = replace(asked, answered=_shows(snapshot, asked.action, answer))
+            await chargers.store_echo(session, account_id, charger_id, snapshot=snapshot, asked=settled, at=now)
+            await polls.make_due(session, account_id, at=now + min(TAKES_EFFECT, self.monitor.interval))
+
+
+def seen(held: Held) -> Charger:
+    """A stored charger as its member sees it."""
+    known = held.known
+    under_way = known.asked is not None and known.asked.open_in(known.snapshot)
+    return Charger(
+        account_id=known.account_id,
+        role=held.role,
+        snapshot=known.snapshot,
+        asked=known.asked if under_way else None,
+        next_read_at=held.allowed_at,
+    )
+
+
+def _must_be_possible(held: Held, action: Action) -> None:
+    """Refuse what is known to be refused, so that it costs no write. Raises NotAllowed or ActionRefused."""
+    if not held.role.may(action):
+        raise NotAllowed
+    if held.known.snapshot.ocpp_mode:
+        raise ActionRefused(seen(held), action, Refusal.OCPP)
+    if action is Action.PAUSE and held.known.snapshot.status in _NOTHING_TO_PAUSE:
+        raise ActionRefused(seen(held), action, Refusal.NOT_APPLICABLE)
+
+
+_NOTHING_TO_PAUSE = frozenset(
+    {
+        ChargerStatus.READY,
+        ChargerStatus.LOCKED,
+        ChargerStatus.FINISHED,
+        ChargerStatus.PAUSED,
+        ChargerStatus.WAITING_FOR_CAR,
+    }
+)
+"""The cloud accepts a pause there and does nothing."""
+
+_REASONS: dict[type[errors.WallboxError], Refusal] = {
+    errors.ChargerLocked: Refusal.LOCKED,
+    errors.OcppMode: Refusal.OCPP,
+    errors.NotPermitted: Refusal.NOT_PERMITTED,
+    errors.NotApplicable: Refusal.NOT_APPLICABLE,
+    errors.NotFound: Refusal.GONE,
+    errors.BadRequest: Refusal.BAD_VALUE,
+    errors.RateLimited: Refusal.RATE_LIMITED,
+    errors.Unavailable: Refusal.UNAVAILABLE,
+    errors.SessionOver: Refusal.SIGN_IN_REFUSED,
+    errors.CredentialsRefused: Refusal.SIGN_IN_REFUSED,
+}
+
+_WORKS_WHILE_LOCKED = frozenset({Action.LOCK, Action.UNLOCK, Action.SET_MAX_CHARGING_CURRENT})
+
+
+def _reason(error: errors.WallboxError, snapshot: ChargerSnapshot, action: Action) -> Refusal:
+    """The cloud's refusal in the light of what is known: it says 403 for several reasons."""
+    unclear = isinstance(error, (errors.NotPermitted, errors.NotApplicable))
+    if unclear and is_locked(snapshot) and action not in _WORKS_WHILE_LOCKED:
+        return Refusal.LOCKED
+    return _REASONS.get(type(error), Refusal.UNEXPECTED)
+
+
+def _with_settings(stored: ChargerSnapshot, answer: ChargerSnapshot | None, action: Action) -> ChargerSnapshot:
+    """The stored snapshot with the settings a write's answer shows; its readings are not newer than the stored ones."""
+    if answer is None:
+        return stored
+    changed = replace(
+        stored,
+        name=answer.name or stored.name,
+        locked=stored.locked if answer.locked is None else answer.locked,
+        max_charging_current_a=answer.max_charging_current_a or stored.max_charging_current_a,
+        max_available_current_a=answer.max_available_current_a or stored.max_available_current_a,
+    )
+    return replace(changed, status=_relocked(changed)) if action in {Action.LOCK, Action.UNLOCK} else changed
+
+
+def _relocked(snapshot: ChargerSnapshot) -> ChargerStatus:
+    """The status that goes with the lock; an unlocked charger with a car shows by the next reading what it does."""
+    car = snapshot.status.car_connected
+    if car is None:
+        return snapshot.status
+    if snapshot.locked:
+        return ChargerStatus.LOCKED_CAR_CONNECTED if car else ChargerStatus.LOCKED
+    return snapshot.status if car else ChargerStatus.READY
+
+
+def _shows(snapshot: ChargerSnapshot, action: Action, answer: ChargerSnapshot | None) -> bool:
+    """Whether the answer already shows the effect, so that nothing is left to wait for."""
+    if answer is None or (action is Action.UNLOCK and snapshot.status.car_connected):
+        return False
+    return action in _WORKS_WHILE_LOCKED

@@ -1,0 +1,187 @@
+"""A whole evening in one process: the simulated Telegram and cloud on real sockets, the real services, one clock."""
+
+from asyncio import Lock
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.chat import application as chat
+from bot.chat.context import Services
+from bot.chat.ordering import PerChatProcessor
+from bot.chat.sending import Sender
+from bot.db.cipher import Cipher
+from bot.db.engine import Database
+from bot.services.accounts import Accounts
+from bot.services.asking import Asking
+from bot.services.cards import Cards
+from bot.services.charging import Charging
+from bot.services.clouds import Clouds
+from bot.services.delivery import Delivery
+from bot.services.dialogs import Dialogs
+from bot.services.monitor import Monitor
+from bot.services.people import People
+from bot.services.readings import Readings
+from bot.wallbox.client import open_http
+from simulator.cloud.server import serve as serve_cloud
+from simulator.cloud.world import DEMO
+from simulator.cloud.world import World as CloudWorld
+from simulator.telegram.server import RunningTelegram
+from simulator.telegram.server import serve as serve_telegram
+from simulator.telegram.user import ChatUser, SeenMessage, Wanted
+from tests.clock import ManualClock
+
+INTERVAL = timedelta(seconds=60)
+ANNA = 1001
+
+
+@dataclass(frozen=True)
+class CloudClock:
+    """The test's clock as the simulated cloud reads it."""
+
+    clock: ManualClock
+
+    def now(self) -> float:
+        """Epoch seconds."""
+        return self.clock().timestamp()
+
+    def advance(self, seconds: float) -> None:
+        """Moves everybody's clock."""
+        self.clock.advance(seconds=seconds)
+
+
+@dataclass
+class Scene:
+    """Everything a test touches."""
+
+    clock: ManualClock
+    telegram: RunningTelegram
+    cloud: CloudWorld
+    services: Services
+    monitor: Monitor
+    delivery: Delivery
+    application: chat.BotApplication
+    stack: AsyncExitStack
+
+    async def person(
+        self, user_id: int = ANNA, first_name: str = "Anna", *, language_code: str = "en", chat_id: int = 0
+    ) -> ChatUser:
+        """Somebody with Telegram."""
+        user = ChatUser(self.telegram.url, user_id, first_name, language_code=language_code, chat_id=chat_id)
+        return await self.stack.enter_async_context(user)
+
+    async def connected(
+        self, *, language_code: str = "en", only: str | None = None, credentials: tuple[str, str] = DEMO
+    ) -> ChatUser:
+        """Anna, her account connected, its chargers read (all, or only one), her chat empty."""
+        if only is not None:
+            for each in [each.id for each in self.cloud.chargers.values() if each.name != only]:
+                del self.cloud.chargers[each]
+        user = await self.person(language_code=language_code)
+        await self.say(user, "/start", "Wallbox")
+        email, password = credentials
+        await self.services.accounts.connect(user.user_id, user.chat_id, email=email, password=password)
+        for _ in range(3):
+            await self.pass_time(seconds=65)
+        for message in await user.messages():
+            self.telegram.world.delete(user.user_id, message.message_id)
+        return user
+
+    async def say(self, user: ChatUser, text: str, wanted: Wanted) -> str:
+        """Type, wait for the answer and until nothing more is done about it; the answer as it then stands."""
+        await user.say(text)
+        return await self._answer(user, wanted)
+
+    async def press(self, user: ChatUser, label: str, wanted: Wanted) -> str:
+        """Press the newest button of that label, and as `say`."""
+        await user.press(label)
+        return await self._answer(user, wanted)
+
+    async def _answer(self, user: ChatUser, wanted: Wanted) -> str:
+        answer = await user.wait_for(wanted)
+        await self.settled(user.chat_id)
+        return next(shown(each) for each in await user.messages() if each.message_id == answer.message_id)
+
+    async def settled(self, chat_id: int) -> None:
+        """Return when the handler that is at work in a chat has finished."""
+        processor = self.application.update_processor
+        assert isinstance(processor, PerChatProcessor)
+        async with processor._turns.get(chat_id, Lock()):
+            pass
+
+    def toast(self) -> str:
+        """What the last press was answered with above the chat."""
+        answers = self.telegram.world.given_callbacks()
+        return str(answers[-1]["text"] or "")
+
+    async def pass_time(self, *, seconds: float) -> None:
+        """Let time pass, then take one step of polling and of delivery."""
+        self.clock.advance(seconds=seconds)
+        await self.monitor.poll_once()
+        while await self.delivery.deliver_once(Sender(self.application.bot, self.clock)):
+            self.clock.advance(seconds=1)
+
+
+@asynccontextmanager
+async def opened(
+    database: Database, clock: ManualClock, cipher: Cipher, *, allowed: frozenset[str] = frozenset()
+) -> AsyncIterator[Scene]:
+    """The scene, with the bot polling."""
+    async with AsyncExitStack() as stack:
+        simulated = CloudClock(clock)
+        telegram = await stack.enter_async_context(serve_telegram(clock=simulated.now, flood_limits=False))
+        cloud = await stack.enter_async_context(serve_cloud(CloudWorld.demo(simulated, limiter="strict")))
+        http = await stack.enter_async_context(open_http())
+        clouds = Clouds(
+            database=database, cipher=cipher, http=http, clock=clock, api_url=cloud.url, auth_url=cloud.url
+        )
+        asking = Asking(database=database, clouds=clouds, clock=clock)
+        readings = Readings(
+            database=database, clouds=clouds, clock=clock, asking=asking, interval=INTERVAL, source="groups"
+        )
+        monitor = Monitor(database=database, readings=readings, clock=clock)
+        charging = Charging(database=database, clouds=clouds, monitor=monitor, clock=clock)
+        services = Services(
+            accounts=Accounts(
+                database=database, cipher=cipher, clouds=clouds, charging=charging, clock=clock, allowed=allowed
+            ),
+            charging=charging,
+            people=People(database=database, clock=clock),
+            dialogs=Dialogs(database=database, cipher=cipher, clock=clock),
+            cards=Cards(database=database, clock=clock, interval=INTERVAL),
+        )
+        delivery = Delivery(database=database, clock=clock)
+        application = await stack.enter_async_context(listening(telegram, services, clock))
+        yield Scene(clock, telegram, cloud.world, services, monitor, delivery, application, stack)
+
+
+@asynccontextmanager
+async def listening(
+    telegram: RunningTelegram, services: Services, clock: ManualClock
+) -> AsyncIterator[chat.BotApplication]:
+    """The bot, polling."""
+    application = chat.build(telegram.token, services, api_url=telegram.url, clock=clock)
+    async with application:
+        await application.start()
+        await application.updater.start_polling(allowed_updates=chat.ALLOWED_UPDATES)
+        try:
+            yield application
+        finally:
+            await application.updater.stop()
+            await application.stop()
+
+
+async def transcript(user: ChatUser) -> str:
+    """The visible chat: what the person typed after `>`, what the bot shows, and its buttons."""
+    return "\n".join(line for message in await user.messages() for line in _lines(message)) + "\n"
+
+
+def shown(message: SeenMessage) -> str:
+    """One message of the bot with its buttons."""
+    return "\n".join(_lines(message)) + "\n"
+
+
+def _lines(message: SeenMessage) -> list[str]:
+    if message.sender != "bot":
+        return [f"> {message.text}"]
+    return [*message.text.splitlines(), *("    " + " ".join(f"[{each}]" for each in row) for row in message.buttons)]

@@ -1,0 +1,158 @@
+"""The status card, as a person reads it."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.chat.language import language_for
+from bot.chat.texts import cards
+from bot.domain.access import Action
+from bot.domain.charger import ChargerStatus
+from tests.chat.samples import HOSTILE, NOW, charger
+
+EN, ES = language_for("en"), language_for("es")
+
+CARDS: dict[str, tuple[dict[str, Any], str]] = {
+    "charging": (
+        {},
+        """⚡ <b>Garage</b> · charging
+7.4 kW · 12.3 kWh · 1 h 42 min
+€2.46 so far at €0.20/kWh
+Limit 16 A of 32 A · unlocked
+<i>as of 21:36 (20 s ago)</i>""",
+    ),
+    "ready, with what the last session took": (
+        {"status": ChargerStatus.READY, "added_energy_kwh": 22.4, "charging_power_kw": 0.0},
+        """🟢 <b>Garage</b> · ready, no car
+Last session: 22.4 kWh, €4.48
+Limit 16 A of 32 A · unlocked
+<i>as of 21:36 (20 s ago)</i>""",
+    ),
+    "paused by a person": (
+        {"status": ChargerStatus.PAUSED, "charging_power_kw": 0.0},
+        """⏸ <b>Garage</b> · paused
+12.3 kWh so far
+€2.46 so far at €0.20/kWh
+Limit 16 A of 32 A · unlocked
+<i>as of 21:36 (20 s ago)</i>""",
+    ),
+    "asked to pause a moment ago": (
+        {"asked": Action.PAUSE},
+        """⏸ <b>Garage</b> · pausing…
+7.4 kW · 12.3 kWh · 1 h 42 min
+€2.46 so far at €0.20/kWh
+Limit 16 A of 32 A · unlocked
+<i>as of 21:36 (20 s ago)</i>""",
+    ),
+    "locked with a car": (
+        {"status": ChargerStatus.LOCKED_CAR_CONNECTED, "locked": True, "added_energy_kwh": 0.0},
+        """🔒🚗 <b>Garage</b> · locked, car connected
+Limit 16 A of 32 A · locked
+<i>as of 21:36 (20 s ago)</i>""",
+    ),
+    "locked a moment ago, which no reading has shown yet": (
+        {"status": ChargerStatus.READY, "locked": True, "added_energy_kwh": None},
+        """🔒 <b>Garage</b> · locked, no car
+Limit 16 A of 32 A · locked
+<i>as of 21:36 (20 s ago)</i>""",
+    ),
+    "offline": (
+        {"status": ChargerStatus.OFFLINE, "last_sync_at": NOW - timedelta(hours=7, minutes=16)},
+        """📴 <b>Garage</b> · offline
+Limit 16 A of 32 A · unlocked
+last seen 14:20
+<i>as of 21:36 (20 s ago)</i>""",
+    ),
+    "run by an OCPP provider": (
+        {"ocpp_mode": True},
+        """⚡ <b>Garage</b> · charging
+7.4 kW · 12.3 kWh · 1 h 42 min
+€2.46 so far at €0.20/kWh
+Limit 16 A of 32 A · unlocked
+Run by an OCPP provider: control it there.
+<i>as of 21:36 (20 s ago)</i>""",
+    ),
+    "known from the fast answer only": (
+        {
+            "energy_cost": None,
+            "currency": None,
+            "max_available_current_a": None,
+            "time_zone": None,
+            "charging_time_s": None,
+        },
+        """⚡ <b>Garage</b> · charging
+7.4 kW · 12.3 kWh
+Limit 16 A · unlocked
+<i>as of 19:36 UTC (20 s ago)</i>""",
+    ),
+    "hardly known at all": (
+        {
+            "status": ChargerStatus.UNKNOWN,
+            "name": None,
+            "added_energy_kwh": None,
+            "locked": None,
+            "max_charging_current_a": None,
+        },
+        """❔ <b>100001</b> · unknown state
+<i>as of 21:36 (20 s ago)</i>""",
+    ),
+    "a Quasar that feeds the house": (
+        {"status": ChargerStatus.DISCHARGING, "state_of_charge_percent": 64, "energy_cost": 0.0},
+        """🔋 <b>Garage</b> · discharging
+7.4 kW · 12.3 kWh · 1 h 42 min · 64 %
+Limit 16 A of 32 A · unlocked
+<i>as of 21:36 (20 s ago)</i>""",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CARDS)
+def test_a_card_of_a_charger(case: str) -> None:
+    changes, expected = CARDS[case]
+    assert cards.card(EN, charger(**changes), now=NOW) == expected
+
+
+def test_a_card_in_spanish() -> None:
+    assert (
+        cards.card(ES, charger(), now=NOW)
+        == """⚡ <b>Garage</b> · cargando
+7,4 kW · 12,3 kWh · 1 h 42 min
+2,46 € hasta ahora a 0,20 €/kWh
+Límite 16 A de 32 A · desbloqueado
+<i>a las 21:36 (hace 20 s)</i>"""
+    )
+
+
+@pytest.mark.parametrize("seconds", [0, 7 * 86400, 10**9])
+def test_a_charging_time_that_makes_no_sense_is_left_out(seconds: int) -> None:
+    assert "7.4 kW · 12.3 kWh\n" in cards.card(EN, charger(charging_time_s=seconds), now=NOW)
+
+
+@pytest.mark.parametrize("say", [EN, ES])
+@pytest.mark.parametrize("status", ChargerStatus)
+@pytest.mark.parametrize("asked", [None, *Action])
+def test_every_card_fits_on_a_phone(say: Any, status: ChargerStatus, asked: Action | None) -> None:
+    seen = cards.card(
+        say, charger(status=status, asked=asked, name="W" * 60, ocpp_mode=True, last_sync_at=NOW), now=NOW
+    )
+    lines = re.sub(r"<[^>]+>", "", seen).splitlines()
+    assert len(lines) <= 6
+    assert all(len(line) <= 52 for line in lines)
+
+
+def test_a_hostile_name_is_text() -> None:
+    seen = cards.card(EN, charger(name=HOSTILE), now=NOW)
+    assert seen.startswith("⚡ <b>&lt;b&gt;&amp;amp;&lt;/b&gt; \" ' &amp; &lt;scr…</b> · charging\n")
+
+
+def test_the_list_has_a_line_for_each_charger() -> None:
+    listed = [charger(), charger(name="Street", status=ChargerStatus.READY)]
+    assert (
+        cards.chargers(EN, listed)
+        == """You have 2 chargers:
+⚡ <b>Garage</b> · charging · 7.4 kW
+🟢 <b>Street</b> · ready, no car"""
+    )
+    assert cards.chargers(ES, listed[:1]).startswith("Tienes 1 cargador:\n")

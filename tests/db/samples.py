@@ -1,0 +1,51 @@
+"""Accounts, snapshots and alerts to store."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import accounts
+from bot.db.accounts import StoredTokens
+from bot.db.cipher import Cipher
+from bot.domain.alerts import Alert, AlertKind, Watched, observe
+from bot.domain.charger import ChargerSnapshot, ChargerStatus
+
+EMAIL = "demo@example.com"
+PASSWORD = "demo-password"
+
+
+def some_tokens(now: datetime, access: str = "access-1") -> StoredTokens:
+    """Tokens as a sign-in gives them."""
+    return StoredTokens(
+        access=access,
+        access_expires_at=now + timedelta(minutes=15),
+        refresh=f"refresh-of-{access}",
+        refresh_expires_at=now + timedelta(days=15),
+    )
+
+
+async def new_account(session: AsyncSession, cipher: Cipher, now: datetime, email: str = EMAIL) -> int:
+    """Create an account that is due at `now`."""
+    return await accounts.create(session, cipher, email=email, password=PASSWORD, tokens=some_tokens(now), now=now)
+
+
+def a_snapshot(taken_at: datetime, charger_id: int = 12345, **said: Any) -> ChargerSnapshot:
+    """A reading of a charger that is free, unless said otherwise."""
+    return ChargerSnapshot(**{"charger_id": charger_id, "taken_at": taken_at, "status": ChargerStatus.READY, **said})
+
+
+def first_seen(snapshot: ChargerSnapshot) -> Watched:
+    """What is remembered after a first reading."""
+    return observe(None, snapshot).watched
+
+
+def an_alert(occurred_at: datetime, kind: AlertKind = AlertKind.STARTED, charger_id: int = 12345) -> Alert:
+    """An alert about one charger."""
+    return Alert(
+        kind=kind,
+        charger_id=charger_id,
+        charger_name="Garage",
+        occurred_at=occurred_at,
+        status=ChargerStatus.CHARGING,
+    )

@@ -1,0 +1,52 @@
+"""Whoever has the database file has no secret."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import accounts, dialogs
+from bot.db.accounts import StoredTokens
+from bot.db.cipher import Cipher
+from bot.db.engine import Database
+from bot.db.tables import Table
+
+PLANTED = ["planted-email@example.com", "planted-password", "planted-access", "planted-refresh", "planted-dialog"]
+
+
+async def _plant(session: AsyncSession, cipher: Cipher, now: datetime) -> None:
+    email, password, access, refresh, typed = PLANTED
+    tokens = StoredTokens(access=access, access_expires_at=now, refresh=refresh, refresh_expires_at=now)
+    await accounts.create(session, cipher, email=email, password=password, tokens=tokens, now=now)
+    await dialogs.save(session, cipher, chat_id=1, user_id=1, state={"typed": typed}, expires_at=now)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_no_secret_is_readable_in_the_file_or_beside_it(
+    database: Database, cipher: Cipher, now: datetime, tmp_path: Path
+) -> None:
+    async with database.transaction() as session:
+        await _plant(session, cipher, now)
+        await session.execute(text("CREATE TABLE witness (word TEXT)"))
+        await session.execute(text("INSERT INTO witness VALUES ('planted-witness')"))
+    files = [path for path in tmp_path.iterdir() if path.name.startswith("bot.sqlite3")]
+    written = b"".join(path.read_bytes() for path in files)
+    assert "bot.sqlite3-wal" in {path.name for path in files}
+    assert b"planted-witness" in written
+    assert [secret for secret in PLANTED if secret.encode() in written] == []
+
+
+async def test_no_secret_is_readable_in_any_column(session: AsyncSession, cipher: Cipher, now: datetime) -> None:
+    await _plant(session, cipher, now)
+    rows = [repr(tuple(row)) for table in Table.metadata.sorted_tables for row in await session.execute(table.select())]
+    assert len(rows) == 3
+    assert "planted" not in "".join(rows)
+
+
+async def test_no_secret_is_in_an_error(session: AsyncSession, cipher: Cipher, now: datetime) -> None:
+    await _plant(session, cipher, now)
+    with pytest.raises(accounts.AccountExists) as error:
+        await _plant(session, cipher, now)
+    assert "planted" not in repr(error.value)

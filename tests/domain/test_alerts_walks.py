@@ -1,0 +1,118 @@
+"""Whatever a charger does, the story told of it makes sense."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.access import Action
+from bot.domain.alerts import Alert, AlertKind, Observation, observe, still_asked, wanted
+from bot.domain.charger import Asked, ChargerSnapshot, ChargerStatus
+from tests.domain.readings import START
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next reading."""
+
+    status: ChargerStatus
+    seconds: int
+    energy: float | None
+    action: Action | None
+
+
+steps = st.builds(
+    Step,
+    st.sampled_from(ChargerStatus),
+    st.integers(1, 20_000),
+    st.none() | st.floats(0, 100),
+    st.none() | st.sampled_from(Action),
+)
+walks = st.lists(steps, min_size=1, max_size=30)
+
+
+def observations(walk: list[Step]) -> list[Observation]:
+    seen, asked, at = [], None, START
+    watched = None
+    for step in walk:
+        if step.action is not None:
+            asked = Asked(action=step.action, by=11, at=at)
+        at += timedelta(seconds=step.seconds)
+        snapshot = ChargerSnapshot(charger_id=1, taken_at=at, status=step.status, added_energy_kwh=step.energy)
+        seen.append(observe(watched, snapshot, asked))
+        watched, asked = seen[-1].watched, still_asked(asked, seen[-1])
+    return seen
+
+
+def story(walk: list[Step]) -> list[Alert]:
+    return [alert for seen in observations(walk) for alert in seen.alerts]
+
+
+def of(told: list[Alert], *kinds: AlertKind) -> list[AlertKind]:
+    return [alert.kind for alert in told if alert.kind in kinds]
+
+
+def alternate(kinds: list[AlertKind]) -> bool:
+    return all(one is not other for one, other in pairwise(kinds))
+
+
+@given(walks)
+def test_starts_and_finishes_alternate(walk: list[Step]) -> None:
+    assert alternate(of(story(walk), AlertKind.STARTED, AlertKind.FINISHED))
+
+
+@given(walks)
+def test_a_car_comes_and_goes_in_turn(walk: list[Step]) -> None:
+    assert alternate(of(story(walk), AlertKind.CAR_CONNECTED, AlertKind.CAR_UNPLUGGED))
+
+
+@given(walks)
+def test_offline_and_online_alternate(walk: list[Step]) -> None:
+    assert alternate(of(story(walk), AlertKind.OFFLINE, AlertKind.ONLINE))
+
+
+@given(walks)
+def test_the_first_reading_tells_nothing_and_a_repeated_one_neither(walk: list[Step]) -> None:
+    twice = [each for step in walk for each in (step, Step(step.status, 60, step.energy, None))]
+    seen = observations(twice)
+    assert seen[0].alerts == []
+    assert not any(repeated.alerts for repeated in seen[1::2])
+
+
+@given(walks)
+def test_one_reading_tells_each_kind_once_and_nothing_out_of_order(walk: list[Step]) -> None:
+    for seen in observations(walk):
+        kinds = [alert.kind for alert in seen.alerts]
+        assert len(kinds) == len(set(kinds))
+    times = [alert.occurred_at for alert in story(walk)]
+    assert times == sorted(times)
+
+
+@given(walks)
+def test_a_receipt_is_never_negative_and_never_longer_than_its_session(walk: list[Step]) -> None:
+    for alert in story(walk):
+        if alert.kind is AlertKind.FINISHED:
+            assert alert.energy_kwh is not None
+            assert 0 <= alert.energy_kwh <= 100
+        if alert.started_at is not None and alert.charging_s is not None:
+            assert 0 <= alert.charging_s <= (alert.occurred_at - alert.started_at).total_seconds()
+
+
+@given(walks)
+def test_a_session_is_open_exactly_from_its_start_to_its_end(walk: list[Step]) -> None:
+    for before, after in pairwise(observations(walk)):
+        kinds = {alert.kind for alert in after.alerts}
+        opened, was_open = after.watched.session is not None, before.watched.session is not None
+        assert (AlertKind.FINISHED in kinds) == (was_open and not opened)
+        assert AlertKind.STARTED not in kinds or (opened and not was_open)
+
+
+@given(walks, st.frozensets(st.sampled_from(AlertKind)))
+def test_a_chat_gets_a_part_of_the_story_in_its_order(walk: list[Step], off: frozenset[AlertKind]) -> None:
+    for seen in observations(walk):
+        kept = wanted(seen.alerts, off=off, user_id=11)
+        assert kept == [alert for alert in seen.alerts if alert in kept]
+        assert not {alert.kind for alert in kept} & off
+        assert all(alert.by != 11 for alert in kept)

@@ -1,0 +1,120 @@
+"""The command line, as a person at a terminal meets it."""
+
+import asyncio
+import base64
+import os
+import signal
+import sys
+import tomllib
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main, version
+from simulator.telegram.server import serve
+
+PROJECT = Path(__file__).parents[1]
+TOKEN = "1234567890:planted_token_planted_token_planted"
+KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
+NEEDED = {"BOT_TOKEN": TOKEN, "ENCRYPTION_KEYS": KEY}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory, so that no `.env` of the checkout is read."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+async def start(*arguments: str, **environ: str) -> Process:
+    inherited = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "COV"))}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", *arguments),
+        env={**inherited, "PYTHONPATH": str(PROJECT), **environ},
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+
+
+async def run(*arguments: str, **environ: str) -> tuple[int | None, str, str]:
+    process = await start(*arguments, **environ)
+    out, err = await process.communicate()
+    return process.returncode, out.decode(), err.decode()
+
+
+def test_a_new_key_stands_alone_on_its_line_and_is_never_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["keys", "new"], {}) == main(["keys", "new"], {}) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert len(base64.urlsafe_b64decode(first)) == 32
+    assert first != second
+
+
+def test_the_version_is_the_projects(capsys: pytest.CaptureFixture[str]) -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    assert main(["version"], {}) == 0
+    assert capsys.readouterr().out.strip() == version() == project["version"]
+
+
+def test_every_problem_of_a_configuration_is_told_before_anything_happens(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([], {"LOG_LEVEL": "loud"}) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "3 settings need your attention" in err
+    assert [name in err for name in ("BOT_TOKEN", "ENCRYPTION_KEYS", "LOG_LEVEL")] == [True] * 3
+    assert not list(folder.iterdir())
+
+
+def test_one_problem_is_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["migrate"], {"BOT_TOKEN": TOKEN}) == 2
+    assert "1 setting needs your attention" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["fly"], ["keys"], ["keys", "old"], ["--fast"]])
+def test_a_command_that_does_not_exist_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments, NEEDED)
+    assert stopped.value.code == 2
+    assert "usage: python -m bot" in capsys.readouterr().err
+
+
+async def test_migrate_makes_the_database_and_ends(folder: Path) -> None:
+    status, out, err = await run("migrate", **NEEDED, DATABASE_URL="sqlite:///deep/inside/bot.db")
+    assert (status, out) == (0, ""), err
+    assert (folder / "deep" / "inside" / "bot.db").stat().st_size > 0
+
+
+async def test_a_database_out_of_reach_is_said_in_plain_words() -> None:
+    status, _, err = await run(
+        "run", **NEEDED, DATABASE_URL="postgresql://bot:planted@127.0.0.1:1/bot", LOG_LEVEL="DEBUG"
+    )
+    assert status == 1
+    assert err.splitlines()[-1].startswith("The database cannot be opened")
+    assert "planted" not in err
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_the_bot_runs_until_it_is_told_to_stop(number: signal.Signals) -> None:
+    async with serve(token=TOKEN) as telegram:
+        process = await start(**NEEDED, TELEGRAM_API_URL=telegram.url, LOG_LEVEL="DEBUG")
+        assert process.stderr
+        lines: list[bytes] = []
+        while b": ready: @" not in (line := await process.stderr.readline()):
+            assert line, b"".join(lines).decode()
+            lines.append(line)
+        process.send_signal(number)
+        _, rest = await process.communicate()
+    log = b"".join([*lines, rest]).decode()
+    assert process.returncode == 0, log
+    assert "WARNING  bot: ALLOWED_USERS is empty" in log
+    assert "planted" not in log
+
+
+async def test_whom_the_owner_allows_needs_no_warning(folder: Path) -> None:
+    environ = {**NEEDED, "ALLOWED_USERS": "42", "DATABASE_URL": "sqlite:////dev/null/bot.db"}
+    status, _, err = await run(**environ)
+    assert status == 1
+    assert "ALLOWED_USERS" not in err
