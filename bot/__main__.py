@@ -1,6 +1,8 @@
-"""The command line: `python -m bot [run | migrate | keys new | version]`."""
+"""The command line: `python -m bot [run | migrate | keys new | doctor | version]`."""
 
 import argparse
+import asyncio
+import getpass
 import importlib.metadata
 import logging
 import os
@@ -11,6 +13,7 @@ from pathlib import Path
 
 from bot import app, logs
 from bot.config import BadConfiguration, Settings, load_settings
+from bot.doctor import Doctor
 
 STOPPED_IN_ORDER, COULD_NOT_START, BAD_CONFIGURATION = range(3)
 """The exit statuses."""
@@ -28,8 +31,23 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         case "keys":
             print(app.new_key())  # noqa: T201 - the answer
             return STOPPED_IN_ORDER
+        case "doctor":
+            return _examine(environ)
         case command:
             return _configured(command or "run", environ)
+
+
+def _examine(environ: Mapping[str, str]) -> int:
+    doctor = Doctor(say=print, ask=_ask_credentials)
+    return STOPPED_IN_ORDER if asyncio.run(doctor.examine(environ, version())) else COULD_NOT_START
+
+
+def _ask_credentials() -> tuple[str, str] | None:
+    """An account to look at the cloud with; None without a terminal or on an empty line."""
+    if not sys.stdin.isatty():
+        return None
+    email = input("E-mail of a Wallbox account, to look at the cloud too (Enter leaves it out): ").strip()
+    return (email, getpass.getpass("Password (not shown): ")) if email else None
 
 
 def version() -> str:
@@ -50,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         dest="keys", metavar="new", required=True
     )
     keys.add_parser("new", help="print a new key, alone on its line")
+    commands.add_parser("doctor", help="check everything and print a report without secrets, fit for a bug report")
     commands.add_parser("version", help="print the version")
     return parser
 

@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import asyncpg
 import pytest
 from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.db.cipher import Cipher, new_key
 from bot.db.engine import Database
@@ -44,7 +44,7 @@ def postgresql_socket() -> Iterator[str]:
 def migrated_postgresql(postgresql_socket: str) -> str:
     """The URL of the database that the tests of this worker share, one after the other."""
     url = f"postgresql://postgres@/tests?host={postgresql_socket}"
-    asyncio.run(_statement(postgresql_socket, "CREATE DATABASE tests"))
+    asyncio.run(_order(postgresql_socket, "CREATE DATABASE tests"))
     asyncio.run(_migrate(url))
     return url
 
@@ -62,7 +62,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a migrated, empty database; once for each kind."""
     if request.param == "postgresql":
         url: str = request.getfixturevalue("migrated_postgresql")
-        asyncio.run(_empty(url))
+        asyncio.run(_empty(request.getfixturevalue("postgresql_socket")))
         return url
     path = tmp_path / "bot.sqlite3"
     shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
@@ -77,9 +77,9 @@ def new_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
         return
     socket: str = request.getfixturevalue("postgresql_socket")
     name = f"new_{uuid.uuid4().hex}"
-    asyncio.run(_statement(socket, f"CREATE DATABASE {name}"))
+    asyncio.run(_order(socket, f"CREATE DATABASE {name}"))
     yield f"postgresql://postgres@/{name}?host={socket}"
-    asyncio.run(_statement(socket, f"DROP DATABASE {name} WITH (FORCE)"))
+    asyncio.run(_order(socket, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture
@@ -122,17 +122,17 @@ def cipher() -> Cipher:
 
 async def _hurry(socket: str) -> None:
     """Nothing here has to survive a power cut."""
-    connection = await asyncpg.connect(host=socket, user="postgres", database="postgres")
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        await connection.execute(f"ALTER SYSTEM SET {setting} = off")
-    await connection.execute("SELECT pg_reload_conf()")
-    await connection.close()
+    settings = ("fsync", "synchronous_commit", "full_page_writes")
+    await _order(socket, *(f"ALTER SYSTEM SET {setting} = off" for setting in settings), "SELECT pg_reload_conf()")
 
 
-async def _statement(socket: str, statement: str) -> None:
-    connection = await asyncpg.connect(host=socket, user="postgres", database="postgres")
-    await connection.execute(statement)
-    await connection.close()
+async def _order(socket: str, *statements: str, database: str = "postgres") -> None:
+    url = f"postgresql+asyncpg://postgres@/{database}?host={socket}"
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        for statement in statements:
+            await connection.exec_driver_sql(statement)
+    await engine.dispose()
 
 
 async def _migrate(url: str) -> None:
@@ -141,9 +141,7 @@ async def _migrate(url: str) -> None:
     await database.dispose()
 
 
-async def _empty(url: str) -> None:
-    database = Database(url)
-    async with database.transaction() as session:
-        for table in reversed(Table.metadata.sorted_tables):
-            await session.execute(delete(table))
-    await database.dispose()
+async def _empty(socket: str) -> None:
+    """In one statement, because it is done before every test."""
+    deletions = "; ".join(str(delete(table)) for table in reversed(Table.metadata.sorted_tables))
+    await _order(socket, f"DO $$ BEGIN {deletions}; END $$", database="tests")

@@ -1,6 +1,7 @@
 """From the outbox to Telegram: what to say, and what Telegram's answer means."""
 
 import logging
+import warnings
 from collections.abc import Awaitable
 from datetime import timedelta
 
@@ -14,6 +15,8 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
+
+from telegram.warnings import PTBDeprecationWarning
 
 from bot.chat import screens
 from bot.chat.context import Clock
@@ -111,7 +114,9 @@ def _meaning(error: TelegramError, chat_id: int) -> Outcome:
 
 
 def _as_asked(error: RetryAfter) -> timedelta:
-    after = error.retry_after
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PTBDeprecationWarning)  # both types it may have are understood
+        after = error.retry_after
     return after if isinstance(after, timedelta) else timedelta(seconds=after)
 
 

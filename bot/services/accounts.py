@@ -16,6 +16,7 @@ from bot.domain.charger import Charger
 from bot.domain.errors import NotConnected, NotInvited, ReadNotYetPossible
 from bot.services.charging import Charging
 from bot.services.clouds import Clouds
+from bot.wallbox.errors import WallboxError
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Accounts:
         Raises CredentialsRefused, Unavailable … of the sign-in, and then nothing is kept; a first read that fails
         is left to the polls, so that the list may be empty.
         """
+        email = email.strip()  # a phone's keyboard puts a space after a completed address
         tokens = await self.clouds.sign_in(email, password)
         account_id = await self._keep(user_id, chat_id, email, password, tokens)
         log.info("account %d: connected by %d", account_id, user_id)
@@ -55,6 +57,8 @@ class Accounts:
             await self.charging.monitor.read_now(account_id)
         except ReadNotYetPossible:
             log.info("account %d: known already, answered from what is stored", account_id)
+        except WallboxError as error:
+            log.info("account %d: the first read is left to the polls (%s)", account_id, type(error).__name__)
         return await self.charging.chargers(user_id)
 
     async def _keep(self, user_id: int, chat_id: int, email: str, password: str, tokens: StoredTokens) -> int:

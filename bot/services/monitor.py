@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 50
 
-REQUEST_LIMIT = timedelta(seconds=45)
+REQUEST_LIMIT = timedelta(seconds=50)
 """A claim holds at least this long: longer than a read with its renewal can take."""
 
 

@@ -75,11 +75,13 @@ class Readings:
     ) -> Answer | int | None:
         """What to ask this time: a waiting question, one charger's status, or None for the groups GET of all.
 
-        Status comes first: questions and slow halves are read between two looks at it only, so that no charger
-        waits for its turn behind them.
+        A doubted groups answer is decided first. Questions and slow halves are read between two looks at the status
+        only, so that no charger waits for its turn behind them.
         """
         if not known:
             return None
+        if doubted := [each for each in known if each.trust.doubted and not by_status]:
+            return min(doubted, key=lambda each: each.observed_at).snapshot.charger_id
         stalest = min(known, key=lambda each: each.observed_at)
         looks = len(known) if by_status else 1
         fresh = self.clock() - stalest.observed_at <= (looks + 0.9) * self.interval

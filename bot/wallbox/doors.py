@@ -4,6 +4,7 @@ The same status means different things at different doors, hence one table per d
 Nothing is retried and no redirect is followed: a redirect could carry a token to another host.
 """
 
+import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -63,13 +64,20 @@ HEADERS: Mapping[str, str] = {
 """Sent with every request."""
 
 
+LONGEST_EXCHANGE_S = 40.0
+"""Of one call with its renewal of tokens: the time-outs of the transport bound each step, not a dripping answer."""
+
+
 async def ask(
     http: httpx.AsyncClient, request: httpx.Request, door: Door, *, auth: httpx.Auth | None, now: Clock
 ) -> httpx.Response:
     """The answer to one request, sent once; every refusal raises as its door says."""
     asked = f"{request.method} {request.url.path}"
     try:
-        response = await http.send(request, auth=auth, follow_redirects=False)
+        async with asyncio.timeout(LONGEST_EXCHANGE_S):
+            response = await http.send(request, auth=auth, follow_redirects=False)
+    except TimeoutError as error:
+        raise Unavailable(f"{asked}: no whole answer within {LONGEST_EXCHANGE_S:.0f} s") from error
     except httpx.DecodingError as error:
         raise UnexpectedAnswer(f"{asked}: the answer cannot be decompressed") from error
     except httpx.RequestError as error:

@@ -83,6 +83,7 @@ def test_a_digest_depends_on_the_key_and_finds_the_text_again() -> None:
         (new_key() + new_key(), "not urlsafe base64"),
         (new_key().rstrip("="), "not urlsafe base64"),
     ],
+    ids=["empty", "a password", "not ascii", "too short", "two in one", "without its end"],
 )
 def test_a_malformed_key_is_refused_by_its_place_and_not_shown(key: str, reason: str) -> None:
     with pytest.raises(InvalidKey, match=f"key 2 .*{reason}") as refusal:

@@ -227,10 +227,8 @@ async def test_a_lease_never_has_two_holders_and_is_taken_over_when_one_dies(
     holder, free_at = -1, now
     for second in range(36):
         at = now + second * SECOND
-        holding = {number: _held_at(replica, str(number), at) for number, replica in alive.items()}
-        holders = [
-            number for number, held in zip(holding, await asyncio.gather(*holding.values()), strict=True) if held
-        ]
+        held = await asyncio.gather(*(_held_at(replica, str(number), at) for number, replica in alive.items()))
+        holders = [number for number, has_it in zip(alive, held, strict=True) if has_it]
         assert len(holders) == (1 if holder in alive or free_at <= at else 0)
         if holders:
             assert holders == [holder] or free_at <= at

@@ -31,11 +31,15 @@ async def test_no_secret_is_readable_in_the_file_or_beside_it(
         await _plant(session, cipher, now)
         await session.execute(text("CREATE TABLE witness (word TEXT)"))
         await session.execute(text("INSERT INTO witness VALUES ('planted-witness')"))
-    files = [path for path in tmp_path.iterdir() if path.name.startswith("bot.sqlite3")]
-    written = b"".join(path.read_bytes() for path in files)
-    assert "bot.sqlite3-wal" in {path.name for path in files}
+    written = _written(tmp_path)
     assert b"planted-witness" in written
     assert [secret for secret in PLANTED if secret.encode() in written] == []
+
+
+def _written(folder: Path) -> bytes:
+    files = [path for path in folder.iterdir() if path.name.startswith("bot.sqlite3")]
+    assert "bot.sqlite3-wal" in {path.name for path in files}
+    return b"".join(path.read_bytes() for path in files)
 
 
 async def test_no_secret_is_readable_in_any_column(session: AsyncSession, cipher: Cipher, now: datetime) -> None:

@@ -49,6 +49,8 @@ async def _ask_email(turn: Turn, question: str) -> None:
 
 
 async def _ask_password(turn: Turn, email: str) -> None:
+    """The state goes first: after a crash in between, what comes next is still taken for a password, and removed."""
+    await turn.remember(name=NAME, step="password", email=email, prompt=turn.shown)
     prompt = await turn.show(Screen(texts.ask_password(turn.say, email), keyboards.cancel(turn.say)))
     await turn.remember(name=NAME, step="password", email=email, prompt=prompt)
 

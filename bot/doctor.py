@@ -1,0 +1,183 @@
+"""`python -m bot doctor`: checks configuration, database, Telegram and the Wallbox cloud, and says what it found.
+
+The report names no person, charger, address or secret, so that it can be pasted into a bug report. It also tells what
+nobody outside Wallbox has verified about the cloud.
+"""
+
+import asyncio
+import platform
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot import logs
+from bot.config import REAL_CLOUD, BadConfiguration, Settings, load_settings
+from bot.db import health
+from bot.db.cipher import Cipher
+from bot.db.engine import Database
+from bot.domain.charger import ChargerSnapshot
+from bot.wallbox.client import WallboxClient, connect
+from bot.wallbox.errors import CredentialsRefused, RateLimited, WallboxError
+
+Say = Callable[[str], None]
+Ask = Callable[[], tuple[str, str] | None]
+"""An e-mail and a password, or None to leave the cloud out."""
+Wait = Callable[[float], Awaitable[None]]
+
+GOOD, BAD, OPEN = "✓", "✗", "?"
+
+_AFTER_REFUSAL_S = 65.0
+"""A little over the minute the cloud is known to want."""
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True, kw_only=True)
+class Doctor:
+    """One examination; `say` takes lines that are already redacted."""
+
+    say: Say
+    ask: Ask
+    wait: Wait = asyncio.sleep
+    ill: bool = field(default=False, init=False)
+    """Whether anything was found wrong."""
+
+    async def examine(self, environ: Mapping[str, str], version: str) -> bool:
+        """Check everything that can be checked; True when nothing was found wrong."""
+        self.say(f"wallbox-telegram-bot {version}, Python {platform.python_version()}, {platform.system()}")
+        try:
+            settings = load_settings(environ)
+        except BadConfiguration as error:
+            for problem in error.problems:
+                self._note(BAD, problem)
+            return False
+        self.say = _through(logs.redactor(settings.secrets), self.say)
+        self._configuration(settings)
+        await self._database(settings)
+        await self._telegram(settings)
+        await self._cloud(settings)
+        return not self.ill
+
+    def _note(self, sign: str, text: str) -> None:
+        self.ill = self.ill or sign == BAD
+        self.say(f"{sign} {text}")
+
+    def _configuration(self, settings: Settings) -> None:
+        given = sorted(name.upper() for name in settings.model_fields_set)
+        self._note(GOOD, f"configuration: {', '.join(given)}")
+        if not settings.allowed_users:
+            self._note(OPEN, "ALLOWED_USERS is empty: anyone who finds the bot may connect an account of their own")
+
+    async def _database(self, settings: Settings) -> None:
+        database = Database(settings.database_url)
+        cipher = Cipher([key.get_secret_value() for key in settings.encryption_keys])
+        try:
+            found = await health.look(database, cipher, datetime.now(UTC))
+        except Exception as error:  # noqa: BLE001 - whatever the driver raises is a finding, not a crash
+            self._note(BAD, f"database ({database.dialect}): {type(error).__name__}")
+            return
+        finally:
+            await database.dispose()
+        self._note(GOOD if found.current else BAD, f"database ({database.dialect}): schema {found.schema}")
+        self._note(GOOD if found.keys_fit else BAD, "encryption keys: " + ("fit" if found.keys_fit else "do not fit"))
+        counts = f"{found.accounts} accounts ({found.refused} refused), {found.chargers} chargers"
+        late = f"{found.pending} alerts pending, polls {found.late_s:.0f} s late"
+        self._note(GOOD, f"stored: {counts}, {late}")
+
+    async def _telegram(self, settings: Settings) -> None:
+        url = settings.telegram_api_url
+        bot = Bot(settings.bot_token.get_secret_value(), base_url=f"{url}/bot", request=HTTPXRequest())
+        try:
+            async with bot:
+                webhook = await bot.get_webhook_info()
+        except InvalidToken:
+            self._note(BAD, "Telegram: does not know BOT_TOKEN")
+        except TelegramError as error:
+            self._note(BAD, f"Telegram: {type(error).__name__}")
+        else:
+            self._note(GOOD, f"Telegram: answers, {webhook.pending_update_count} updates waiting")
+            if webhook.url:
+                self._note(BAD, "Telegram: a webhook is set, so this bot gets no updates")
+
+    async def _cloud(self, settings: Settings) -> None:
+        real = settings.wallbox_api_url.endswith(REAL_CLOUD)
+        self.say(f"Wallbox cloud: {'the real one' if real else 'another WALLBOX_API_URL'}")
+        credentials = self.ask()
+        if credentials is None:
+            self._note(OPEN, "Wallbox cloud: left out, no e-mail given")
+            return
+        email, password = credentials
+        try:
+            async with connect(email, password, settings.wallbox_api_url, settings.wallbox_auth_url) as client:
+                await client.authenticate()
+                self._note(GOOD, "sign-in: accepted")
+                await Examination(client=client, note=self._note, say=self.say, wait=self.wait).run()
+        except CredentialsRefused:
+            self._note(BAD, "sign-in: refused. Google and Apple sign-in do not work: set a password in the app")
+        except WallboxError as error:
+            self._note(BAD, f"Wallbox cloud: {type(error).__name__}")
+
+
+@dataclass(slots=True, kw_only=True)
+class Examination:
+    """The open questions about the cloud: reads as fast as it lets us, so that its limiter shows."""
+
+    client: WallboxClient
+    note: Callable[[str, str], None]
+    say: Say
+    wait: Wait
+    read_before_refusal: int = field(default=0, init=False)
+    refused: bool = field(default=False, init=False)
+
+    async def run(self) -> None:
+        """Ask and tell. Raises WallboxError."""
+        chargers = await self._read(self.client.chargers)
+        self.note(GOOD, f"groups answer: {len(chargers)} chargers, status {[each.status_code for each in chargers]}")
+        for listed in chargers[:1]:
+            await self._status(listed)
+            await self._schedules(listed)
+        self._limiter()
+
+    async def _status(self, listed: ChargerSnapshot) -> None:
+        status = await self._read(lambda: self.client.charger_status(listed.charger_id))
+        alike = status.status_code == listed.status_code
+        said = f"groups {listed.status_code}, status {status.status_code}, {_apart(listed, status)} apart"
+        self.note(OPEN, f"is the groups answer live? The two answers {'agree' if alike else 'DIFFER'}: {said}")
+        self.say(f"  model {(status.part_number or '?')[:4]}, firmware {status.firmware}, zone {status.time_zone}")
+        self.say(f"  eco-smart {status.eco_smart}, Power Boost {status.has_power_boost}, OCPP {status.ocpp_mode}")
+
+    async def _schedules(self, listed: ChargerSnapshot) -> None:
+        schedules = await self._read(lambda: self.client.schedules(listed.charger_id))
+        self.note(OPEN, f"{len(schedules)} schedules as stored; compare with the app: UTC times, local weekdays?")
+        for each in schedules:
+            days = " ".join(day.name[:2].capitalize() for day in sorted(each.days))
+            self.say(f"  {each.start:%H:%M}-{each.stop:%H:%M} {days}{'' if each.enabled else ' (off)'}")
+
+    async def _read(self, read: Callable[[], Awaitable[T]]) -> T:
+        """One read; a refusal for haste is noted, waited out and tried once more."""
+        try:
+            answer = await read()
+        except RateLimited:
+            self.refused = True
+            self.say(f"  too many reads, waiting {_AFTER_REFUSAL_S:.0f} s")
+            await self.wait(_AFTER_REFUSAL_S)
+            return await read()
+        self.read_before_refusal += not self.refused
+        return answer
+
+    def _limiter(self) -> None:
+        verdict = f"let {self.read_before_refusal} through at once" if self.refused else "refused none"
+        self.note(OPEN, f"which limiter answers? It {verdict} (known: 1 or 3 a minute)")
+
+
+def _apart(first: ChargerSnapshot, second: ChargerSnapshot) -> str:
+    return f"{(second.taken_at - first.taken_at).total_seconds():.0f} s"
+
+
+def _through(redact: Callable[[str], str], say: Say) -> Say:
+    return lambda line: say(redact(line))

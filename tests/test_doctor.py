@@ -1,0 +1,105 @@
+"""The doctor tells what is wrong in words, and nothing that anybody would mind to see in a bug report."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.db.cipher import new_key
+from bot.db.engine import Database
+from bot.db.migrations import migrate
+from bot.doctor import Doctor
+from simulator.cloud.clock import ManualClock
+from simulator.cloud.server import Cloud, serve
+from simulator.cloud.world import DEMO, World
+from simulator.telegram.server import DEFAULT_TOKEN
+from simulator.telegram.server import serve as serve_telegram
+
+Environ = dict[str, str]
+
+
+@pytest.fixture
+async def cloud() -> AsyncIterator[Cloud]:
+    async with serve(World.demo(ManualClock())) as running:
+        yield running
+
+
+@pytest.fixture
+async def environ(cloud: Cloud, tmp_path: Path) -> AsyncIterator[Environ]:
+    database = Database(f"sqlite:///{tmp_path}/bot.db")
+    await migrate(database)
+    await database.dispose()
+    async with serve_telegram() as telegram:
+        yield {
+            "BOT_TOKEN": DEFAULT_TOKEN,
+            "ENCRYPTION_KEYS": new_key(),
+            "DATABASE_URL": f"sqlite:///{tmp_path}/bot.db",
+            "TELEGRAM_API_URL": telegram.url,
+            "WALLBOX_API_URL": cloud.url,
+            "WALLBOX_AUTH_URL": cloud.url,
+        }
+
+
+async def report(environ: Environ, cloud: Cloud | None = None, credentials: tuple[str, str] | None = None) -> str:
+    """What is printed; waiting moves the cloud's clock."""
+    lines: list[str] = []
+
+    async def wait(seconds: float) -> None:
+        assert cloud is not None
+        cloud.world.clock.advance(seconds)
+
+    well = await Doctor(say=lines.append, ask=lambda: credentials, wait=wait).examine(environ, "1.2.3")
+    return "\n".join([*lines, "well" if well else "ill"])
+
+
+async def test_a_sound_installation_is_well(environ: Environ) -> None:
+    said = await report(environ)
+    assert "✓ database (sqlite): schema" in said
+    assert "✓ encryption keys: fit" in said
+    assert "✓ Telegram: answers, 0 updates waiting" in said
+    assert "? Wallbox cloud: left out, no e-mail given" in said
+    assert said.endswith("well")
+
+
+async def test_the_open_questions_about_the_cloud_are_answered_and_no_secret_is_told(
+    environ: Environ, cloud: Cloud
+) -> None:
+    said = await report(environ, cloud, DEMO)
+    assert "✓ sign-in: accepted" in said
+    assert "groups answer: 2 chargers, status [161, 161]" in said
+    assert "is the groups answer live? The two answers agree" in said
+    assert "0 schedules as stored" in said
+    assert "It let 1 through at once (known: 1 or 3 a minute)" in said
+    for secret in (*DEMO, environ["BOT_TOKEN"], environ["ENCRYPTION_KEYS"], "100001", "Garage"):
+        assert secret not in said
+
+
+async def test_a_wrong_password_is_told_with_the_way_out(environ: Environ, cloud: Cloud) -> None:
+    said = await report(environ, cloud, (DEMO[0], "wrong-password"))
+    assert "✗ sign-in: refused. Google and Apple sign-in do not work: set a password in the app" in said
+    assert said.endswith("ill")
+
+
+async def test_a_cloud_that_is_down_is_a_finding(environ: Environ, cloud: Cloud) -> None:
+    cloud.world.faults.order(method="GET", path="/v3/chargers/groups", status=503, times=1)
+    assert "✗ Wallbox cloud: Unavailable" in await report(environ, cloud, DEMO)
+
+
+async def test_bad_settings_are_all_told_and_nothing_else_is_tried() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        said = await report({"DATABASE_URL": f"oracle://{folder}"})
+    assert "✗ BOT_TOKEN is missing" in said
+    assert "✗ DATABASE_URL should begin with" in said
+    assert "Telegram:" not in said
+
+
+async def test_a_database_that_cannot_be_opened_or_is_not_migrated_is_told(environ: Environ, tmp_path: Path) -> None:
+    assert "✗ database (sqlite): OperationalError" in await report({**environ, "DATABASE_URL": f"sqlite:///{tmp_path}"})
+    assert "✗ database (sqlite)" in await report({**environ, "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"})
+
+
+async def test_telegram_is_told_apart_from_a_bad_token(environ: Environ) -> None:
+    unknown = "654321:ANOTHER-BOT-TOKEN-THAT-NOBODY-KNOWS-00"
+    assert "✗ Telegram: does not know BOT_TOKEN" in await report({**environ, "BOT_TOKEN": unknown})
+    assert "✗ Telegram: NetworkError" in await report({**environ, "TELEGRAM_API_URL": "http://127.0.0.1:9"})
