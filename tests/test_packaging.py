@@ -3,12 +3,13 @@
 import fnmatch
 import re
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.chat.language import language_for
+from bot.chat.texts.replies import commands
 from bot.config import BadConfiguration, Settings, load_settings
 
 PROJECT = Path(__file__).parents[1]
@@ -18,12 +19,8 @@ REGISTRIES = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "o
 
 
 def pinned(name: str) -> dict[str, str]:
-    lines = (PROJECT / "requirements" / name).read_text().splitlines()
-    return dict(re.fullmatch(r"([a-z0-9._-]+)==(\S+)( ; .*)? \\", line).group(1, 2) for line in _firsts(lines))  # type: ignore[union-attr]  # no match is a failure too
-
-
-def _firsts(lines: list[str]) -> Iterator[str]:
-    return (line for line in lines if not line.startswith(" "))
+    text = (PROJECT / "requirements" / name).read_text()
+    return dict(re.findall(r"^([^\s=]+)==(\S+)", text, re.MULTILINE))
 
 
 def asked_for() -> Any:
@@ -86,7 +83,7 @@ def test_every_setting_is_explained_and_nothing_else() -> None:
     for name, value in explained:
         default = Settings.model_fields[name.lower()].default
         if value and default is not None:
-            assert value == f"{default:g}" if isinstance(default, float) else str(default)
+            assert value == (f"{default:g}" if isinstance(default, float) else str(default))
 
 
 def test_the_example_lacks_just_the_two_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,6 +101,19 @@ def test_papers_name_targets_and_files_that_exist(paper: Path) -> None:
     assert named <= targets()
     for link in re.findall(r"\]\((?!http|#)([^)#]+)", text):
         assert (paper.parent / link).exists(), link
+
+
+def test_the_architecture_shows_the_whole_tree() -> None:
+    shown = set(re.findall(r"^ {6}(\w+(?:\.py|/)) ", (PROJECT / "docs" / "architecture.md").read_text(), re.MULTILINE))
+    inside = {f"{path.name}/" if path.is_dir() else path.name for path in (PROJECT / "bot").iterdir()}
+    assert inside - shown == {"__init__.py", "__pycache__/"}
+
+
+def test_the_readme_lists_the_commands_of_the_menu() -> None:
+    listed = re.findall(
+        r"`/([a-z]+)`", (PROJECT / "README.md").read_text().partition("## Commands")[2].partition("\n## ")[0]
+    )
+    assert set(listed) == set(commands(language_for("en")))
 
 
 @pytest.mark.parametrize("path", [*PAPERS, *CONTAINER], ids=lambda path: path.name)
