@@ -33,7 +33,7 @@ def run_on(connection: Connection) -> None:
 async def run_from_the_shell() -> None:
     """Open the database that DATABASE_URL names, and show what happens."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    database = Database(os.environ.get("DATABASE_URL", "sqlite:///data/bot.sqlite3"))
+    database = Database(os.environ.get("DATABASE_URL", "sqlite:///data/bot.db"))
     try:
         async with database.schema_change() as connection:
             await connection.run_sync(run_on)

@@ -16,18 +16,27 @@ from bot.db.accounts import keys_open_the_database
 from bot.db.cipher import Cipher, InvalidKey
 from bot.db.engine import Database
 from bot.db.migrations import migrate as migrate_database
+from bot.domain.schedule import DaysAre
 from bot.engine import Engine, StartFailure
 from bot.services.accounts import Accounts
 from bot.services.asking import Asking
 from bot.services.cards import Cards
 from bot.services.charging import Charging
+from bot.services.clock_changes import ClockChanges
 from bot.services.clouds import Clouds
 from bot.services.delivery import Delivery
 from bot.services.dialogs import Dialogs
+from bot.services.guests import Guests
 from bot.services.leadership import Leadership
 from bot.services.monitor import Monitor
 from bot.services.people import People
 from bot.services.readings import Readings
+from bot.services.schedules import Schedules
+from bot.services.sessions import Sessions
+from bot.services.telling import Telling
+from bot.services.timelines import Timelines
+from bot.services.tuning import Tuning
+from bot.services.upkeep import Upkeep
 from bot.services.writing import Writing
 from bot.wallbox.client import open_http
 
@@ -144,6 +153,13 @@ def _built(settings: Settings, clouds: Clouds) -> Engine:
         people=People(database=database, clock=now),
         dialogs=Dialogs(database=database, cipher=cipher, clock=now),
         cards=Cards(database=database, clock=now, interval=interval),
+        sessions=Sessions(database=database, clock=now),
+        tuning=Tuning(database=database, writing=writing, clock=now),
+        upkeep=Upkeep(writing=writing),
+        guests=Guests(database=database, writing=writing, clock=now),
+        telling=Telling(database=database, clock=now),
+        timelines=Timelines(database=database),
+        schedules=Schedules(database=database, writing=writing, clock=now, days_are=DaysAre(settings.schedule_days)),
     )
     application = chat.build(
         settings.bot_token.get_secret_value(), services, api_url=settings.telegram_api_url, clock=now
@@ -152,6 +168,7 @@ def _built(settings: Settings, clouds: Clouds) -> Engine:
         application=application,
         monitor=monitor,
         delivery=Delivery(database=database, clock=now),
+        clock_changes=ClockChanges(database=database, clock=now, days_are=DaysAre(settings.schedule_days)),
         leadership=Leadership(database=database, clock=now, owner=secrets.token_hex(8)),
         clock=now,
         heartbeat_file=settings.heartbeat_file,

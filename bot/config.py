@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     allowed_users: Annotated[frozenset[int | str], NoDecode] = frozenset()
     """Telegram user ids, and user names in lower case without the @; empty: anyone."""
     read_source: Literal["groups", "status"] = "groups"
+    schedule_days: Literal["local", "utc"] = "local"
+    """What the weekdays of stored charging schedules mean; nobody outside Wallbox has verified it."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["console", "json"] = "console"
     heartbeat_file: Path | None = None
@@ -166,7 +168,7 @@ class Settings(BaseSettings):
     def _capitals(cls, value: object) -> object:
         return value.strip().upper() if isinstance(value, str) else value
 
-    @field_validator("log_format", "read_source", mode="before")
+    @field_validator("log_format", "read_source", "schedule_days", mode="before")
     @classmethod
     def _small(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value

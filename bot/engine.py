@@ -13,8 +13,9 @@ from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Updater
 
 from bot.chat import application as chat
-from bot.chat.context import BotApplication
+from bot.chat.context import BotApplication, surroundings_of
 from bot.chat.sending import Sender
+from bot.services.clock_changes import ClockChanges
 from bot.services.delivery import LEASE as SENDER
 from bot.services.delivery import Delivery
 from bot.services.leadership import Leadership
@@ -43,6 +44,7 @@ class Engine:
     application: BotApplication
     monitor: Monitor
     delivery: Delivery
+    clock_changes: ClockChanges
     leadership: Leadership
     clock: Callable[[], datetime]
     heartbeat_file: Path | None
@@ -66,7 +68,7 @@ class Engine:
     async def _loops(self, stop: asyncio.Event) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                for step in (self._poll, self._deliver, self._keep_house):
+                for step in (self._poll, self._deliver, self._lock_after_guests, self._keep_house):
                     group.create_task(_repeat(step, stop))
                 group.create_task(self._talk(stop))
         except* StartFailure as failures:
@@ -81,16 +83,23 @@ class Engine:
     async def _deliver(self) -> float:
         if not self.introduced.is_set() or not await self.leadership.hold(SENDER):
             return 0.5
-        sent = await self.delivery.deliver_once(Sender(self.application.bot, self.clock))
+        self.monitor.put_out.clear()  # before looking: what is put out meanwhile must wake the next look
+        services = surroundings_of(self.application).services
+        sent = await self.delivery.deliver_once(Sender(self.application.bot, self.clock, services))
         if sent:
             return sent / MESSAGES_PER_S
-        self.monitor.put_out.clear()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.monitor.put_out.wait(), 0.5)
         return 0.0
 
+    async def _lock_after_guests(self) -> float:
+        await surroundings_of(self.application).services.guests.step()
+        return random.uniform(0.9, 1.1)
+
     async def _keep_house(self) -> float:
         await self.delivery.prune()
+        if await self.clock_changes.watch_once():
+            self.monitor.put_out.set()
         return 3600.0
 
     async def _talk(self, stop: asyncio.Event) -> None:

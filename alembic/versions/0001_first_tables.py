@@ -141,7 +141,8 @@ def upgrade() -> None:
         sa.Column("next_read_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("allowed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("failures", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("write_credit_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recent_writes", sa.JSON(), nullable=False),
+        sa.Column("writes", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_polls_account_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("account_id", name="pk_polls"),
     )

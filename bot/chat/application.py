@@ -10,13 +10,37 @@ from telegram.request import BaseRequest
 from bot.chat import errors
 from bot.chat.context import KEY, BotApplication, BotContext, Clock, Services, Surroundings
 from bot.chat.conversation import dispatcher
-from bot.chat.handlers import actions, alerts, chargers, chats, current, fallback, language, login, logout, start
+from bot.chat.handlers import (
+    actions,
+    alerts,
+    chargers,
+    chats,
+    current,
+    fallback,
+    guests,
+    history,
+    language,
+    login,
+    logout,
+    menu,
+    quiet,
+    schedule_editor,
+    schedules,
+    sessions,
+    start,
+    upkeep,
+    values,
+)
 from bot.chat.language import NATIVE_NAMES, SOURCE_LANGUAGE, language_for
 from bot.chat.ordering import PerChatProcessor
 from bot.chat.routing import Route, answered
 from bot.chat.texts import replies
+from bot.chat.views import VIEWS
 
 log = logging.getLogger(__name__)
+
+VIEWS.update(sessions.views)
+VIEWS.update(schedules.views)
 
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 """What Telegram is asked to send."""
@@ -27,8 +51,38 @@ _ONLY_IN_PRIVATE = frozenset({"login", "logout", "cancel"})
 
 def routes() -> list[Route]:
     """Every route; the first that fits an update answers it."""
-    features = (login, start, logout, chargers, actions, current, alerts, language, chats, fallback)
-    free_text = dispatcher({**login.dialogs, **current.dialogs}, otherwise=fallback.other_text)
+    features = (
+        login,
+        start,
+        logout,
+        chargers,
+        actions,
+        current,
+        alerts,
+        language,
+        chats,
+        sessions,
+        menu,
+        schedules,
+        schedule_editor,
+        values,
+        upkeep,
+        guests,
+        quiet,
+        history,
+        fallback,
+    )
+    free_text = dispatcher(
+        {
+            **login.dialogs,
+            **current.dialogs,
+            **sessions.dialogs,
+            **values.dialogs,
+            **schedule_editor.dialogs,
+            **quiet.dialogs,
+        },
+        otherwise=fallback.other_text,
+    )
     return [
         *(route for feature in features for route in feature.routes),
         fallback.any_button,

@@ -11,7 +11,14 @@ from bot.services.accounts import Accounts
 from bot.services.cards import Cards
 from bot.services.charging import Charging
 from bot.services.dialogs import Dialogs
+from bot.services.guests import Guests
 from bot.services.people import People
+from bot.services.schedules import Schedules
+from bot.services.sessions import Sessions
+from bot.services.telling import Telling
+from bot.services.timelines import Timelines
+from bot.services.tuning import Tuning
+from bot.services.upkeep import Upkeep
 
 Clock = Callable[[], datetime]
 """Gives the present moment, aware."""
@@ -26,6 +33,13 @@ class Services:
     people: People
     dialogs: Dialogs
     cards: Cards
+    sessions: Sessions
+    tuning: Tuning
+    upkeep: Upkeep
+    schedules: Schedules
+    guests: Guests
+    telling: Telling
+    timelines: Timelines
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +65,9 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
 
 
 BotApplication: TypeAlias = Application[ExtBot[None], BotContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
+
+
+def surroundings_of(application: BotApplication) -> Surroundings:
+    """The surroundings of an application that was built with them."""
+    found: Surroundings = application.bot_data[KEY]
+    return found

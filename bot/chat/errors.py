@@ -9,11 +9,12 @@ from telegram import Bot, Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
-from bot.chat import keyboards, screens
+from bot.chat import keyboards, keyboards_schedules, schedules_view, screens
+from bot.chat.confirming import Confirmation, question
 from bot.chat.context import BotContext
 from bot.chat.language import language_for
 from bot.chat.screens import Screen
-from bot.chat.texts import login, refusals
+from bot.chat.texts import login, quiet, refusals, values
 from bot.chat.turn import Turn
 from bot.chat.ways_in import not_connected
 from bot.domain import errors as domain
@@ -21,7 +22,8 @@ from bot.wallbox import errors as wallbox
 
 log = logging.getLogger(__name__)
 
-Explain = Callable[[Turn, Any], Awaitable[Screen]]
+Explain = Callable[[Turn, Any], Awaitable[Screen | None]]
+"""Gives what to show; None where it has shown that itself, because the message waits for a reading."""
 
 
 async def explain(turn: Turn, error: Exception, handler: str) -> None:
@@ -34,7 +36,8 @@ async def explain(turn: Turn, error: Exception, handler: str) -> None:
         log_unexpected(turn.update, error, handler)
     screen = await explanation(turn, error) if explanation is not None else Screen(refusals.unexpected(turn.say))
     await turn.answer()
-    await turn.show(screen)
+    if screen is not None:
+        await turn.show(screen)
 
 
 def log_unexpected(update: object, error: BaseException, handler: str) -> None:
@@ -82,19 +85,43 @@ async def _charger_not_found(turn: Turn, _: domain.ChargerNotFound) -> Screen:
     return Screen(refusals.charger_not_found(turn.say))
 
 
-async def _not_allowed(turn: Turn, _: domain.NotAllowed) -> Screen:
-    return _with_way_back(turn, refusals.not_allowed(turn.say))
+async def _not_allowed(turn: Turn, error: domain.NotAllowed) -> Screen:
+    return _with_way_back(turn, refusals.not_allowed(turn.say, error.role))
+
+
+async def _chat_not_yours(turn: Turn, _: domain.ChatNotYours) -> Screen | None:
+    """To a press above the chat: what the message shows is for those whose chat it is."""
+    if turn.private:
+        return not_connected(turn)
+    if turn.press is None or not turn.spinning:
+        return Screen(quiet.not_yours(turn.say))
+    await turn.answer(quiet.not_yours(turn.say))
+    return None
 
 
 async def _out_of_range(turn: Turn, error: domain.CurrentOutOfRange) -> Screen:
     return _with_way_back(turn, refusals.out_of_range(turn.say, error))
 
 
-async def _read_later(turn: Turn, _: domain.ReadNotYetPossible) -> Screen:
+async def _cost_out_of_range(turn: Turn, error: domain.CostOutOfRange) -> Screen:
+    return _with_way_back(turn, values.no_cost(turn.say, error.currency))
+
+
+async def _not_undone(turn: Turn, error: domain.UndoRefused) -> Screen:
+    return _with_way_back(turn, values.not_undone(turn.say, error))
+
+
+async def _needs_confirmation(turn: Turn, error: domain.NeedsConfirmation) -> Screen:
+    wish = Confirmation(turn.user.id, turn.now, while_charging=True)
+    return question(turn.say, error.action, error.charger, wish)
+
+
+async def _read_later(turn: Turn, _: domain.ReadNotYetPossible) -> None:
     """Another reading came between: the card, brought up to date by the next one."""
     charger = await turn.services.charging.charger(turn.user.id, turn.pressed.charger_id)
+    await turn.answer()
+    await turn.show_card(charger)
     await turn.expect_reading(charger)
-    return await turn.card(charger)
 
 
 async def _write_later(turn: Turn, error: domain.WriteNotYetPossible) -> Screen:
@@ -102,7 +129,10 @@ async def _write_later(turn: Turn, error: domain.WriteNotYetPossible) -> Screen:
 
 
 async def _refused(turn: Turn, error: domain.ActionRefused) -> Screen:
-    return screens.refused(turn.say, error)
+    """With its cure; what only waits for another try leads back to what was to be saved."""
+    screen = screens.refused(turn.say, error)
+    curable = error.reason in {domain.Refusal.SIGN_IN_REFUSED, domain.Refusal.LOCKED}
+    return screen if curable or not _about_schedules(turn) else _with_way_back(turn, screen.text)
 
 
 async def _credentials_refused(turn: Turn, _: wallbox.WallboxError) -> Screen:
@@ -134,8 +164,14 @@ def _try_again(turn: Turn, text: str) -> Screen:
     return Screen(text, keyboards.same_email(turn.say, turn.signing_in or "", again=True))
 
 
+def _about_schedules(turn: Turn) -> bool:
+    return turn.press is not None and turn.press.verb in keyboards_schedules.WRITES
+
+
 def _with_way_back(turn: Turn, text: str) -> Screen:
-    """A way back to the card for a press that named a charger."""
+    """A way back to the card for a press that named a charger; to the schedules for one about those."""
+    if turn.press is not None and _about_schedules(turn):
+        return Screen(text, keyboards_schedules.way_back(turn.say, turn.press))
     charger_id = turn.press.charger_id if turn.press is not None else 0
     return Screen(text, keyboards.back(turn.say, charger_id) if charger_id else None)
 
@@ -146,9 +182,16 @@ _TABLE: dict[type[BaseException], Explain] = {
     domain.ChargerNotFound: _charger_not_found,
     domain.NotAllowed: _not_allowed,
     domain.CurrentOutOfRange: _out_of_range,
+    domain.CostOutOfRange: _cost_out_of_range,
+    domain.UndoRefused: _not_undone,
+    domain.NeedsConfirmation: _needs_confirmation,
     domain.ReadNotYetPossible: _read_later,
     domain.WriteNotYetPossible: _write_later,
     domain.ActionRefused: _refused,
+    domain.ScheduleChanged: schedules_view.changed_meanwhile,
+    domain.NoFreeSlot: schedules_view.no_free_slot,
+    domain.ListTooOld: schedules_view.list_too_old,
+    domain.ChatNotYours: _chat_not_yours,
     wallbox.CredentialsRefused: _credentials_refused,
     wallbox.SessionOver: _credentials_refused,
     wallbox.RateLimited: _rate_limited,

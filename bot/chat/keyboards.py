@@ -5,12 +5,15 @@ from collections.abc import Iterable, Sequence
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
+from bot.chat import keyboards_schedules
 from bot.chat.callbacks import Press, Verb
 from bot.chat.language import NATIVE_NAMES, Language
-from bot.chat.texts import buttons, replies
+from bot.chat.texts import buttons, guests
 from bot.domain.access import Action
-from bot.domain.alerts import SWITCHABLE, Alert, AlertKind
-from bot.domain.charger import Charger, ChargerSnapshot, ChargerStatus, current_choices, possible_actions
+from bot.domain.alerts import Alert, AlertKind
+from bot.domain.charger import Charger, ChargerSnapshot, ChargerStatus, current_choices
+from bot.domain.offers import may_return_to_schedule, possible_actions, under_upkeep
+from bot.domain.values import Value
 
 ROW = 3
 """Buttons in a row at most."""
@@ -21,7 +24,14 @@ _VERBS = {
     Action.LOCK: Verb.LOCK,
     Action.UNLOCK: Verb.UNLOCK,
     Action.SET_MAX_CHARGING_CURRENT: Verb.SET_CURRENT,
+    Action.RESUME_SCHEDULE: Verb.RESUME_SCHEDULE,
+    Action.SET_ECO_SMART: Verb.SET_ECO,
+    Action.SET_ICP_MAX_CURRENT: Verb.SET_ICP,
+    Action.SET_ENERGY_COST: Verb.SET_COST,
 }
+ANOTHER = "other"
+"""The value of LOGIN_ANYWAY for one more account."""
+
 ACTIONS = {verb: action for action, verb in _VERBS.items()}
 """The verbs that change a charger, and what they ask for."""
 
@@ -35,34 +45,50 @@ def _rows(buttons_given: Iterable[Button], width: int) -> list[list[Button]]:
     return [listed[start : start + width] for start in range(0, len(listed), width)]
 
 
-def press_for(action: Action, charger_id: int, amperes: int | None = None, *, keep: bool = False) -> Press:
+def press_for(action: Action, charger_id: int, value: Value | None = None, *, keep: bool = False) -> Press:
     """The press that asks for an action."""
-    return Press(_VERBS[action], charger_id, "" if amperes is None else str(amperes), keep)
+    return Press(_VERBS[action], charger_id, "" if value is None else str(value), keep)
 
 
 def card(say: Language, charger: Charger, *, several: bool) -> Keyboard:
-    """Under the status card; ‹ and › where the person has several chargers."""
+    """Under the status card, the menu last; ‹ and › beside it where the person has several chargers."""
     snapshot = charger.snapshot
-    row = [_card_button(say, action, snapshot) for action in card_actions(charger)]
+    row = [_card_button(say, action, charger) for action in card_actions(charger)]
     row.append(_button(buttons.refresh(say), Press(Verb.REFRESH, snapshot.charger_id)))
-    rows = _rows(row, ROW if len(row) <= ROW else 2)
-    if several:
-        rows.append(
-            [
-                _button(buttons.PREVIOUS, Press(Verb.PREVIOUS, snapshot.charger_id)),
-                _button(buttons.NEXT, Press(Verb.NEXT, snapshot.charger_id)),
-            ]
-        )
-    return Keyboard(rows)
+    rows = [*_rows(row, ROW if len(row) <= ROW else 2), *_ways_back_from(say, charger)]
+    more = _button(buttons.more(say), Press(Verb.MORE, snapshot.charger_id))
+    return Keyboard([*rows, _between_neighbours(snapshot.charger_id, more) if several else [more]])
+
+
+def _between_neighbours(charger_id: int, button: Button) -> list[Button]:
+    before = _button(buttons.PREVIOUS, Press(Verb.PREVIOUS, charger_id))
+    after = _button(buttons.NEXT, Press(Verb.NEXT, charger_id))
+    return [before, button, after]
+
+
+def _ways_back_from(say: Language, charger: Charger) -> list[list[Button]]:
+    """Away from what a person has changed: to the schedule, to the value before."""
+    charger_id, rows = charger.snapshot.charger_id, []
+    if charger.role.may(Action.RESUME_SCHEDULE) and may_return_to_schedule(charger) and charger.asked is None:
+        press = press_for(Action.RESUME_SCHEDULE, charger_id)
+        rows.append([_button(buttons.action(say, Action.RESUME_SCHEDULE), press)])
+    if charger.change is not None:
+        rows.append([_button(buttons.undo(say), Press(Verb.UNDO, charger_id, str(charger.change.change_id)))])
+    return rows
 
 
 def card_actions(charger: Charger) -> list[Action]:
     """What can work now, the person may do, and nobody has asked for a moment ago."""
+    if under_upkeep(charger):
+        return []
     asked = charger.asked.action if charger.asked is not None else None
     return [each for each in possible_actions(charger.snapshot) if charger.role.may(each) and each is not asked]
 
 
-def _card_button(say: Language, action: Action, snapshot: ChargerSnapshot) -> Button:
+def _card_button(say: Language, action: Action, charger: Charger) -> Button:
+    snapshot = charger.snapshot
+    if action is Action.LOCK and charger.guest is not None:
+        return _button(guests.end(say), press_for(action, snapshot.charger_id))
     if action is Action.SET_MAX_CHARGING_CURRENT:
         return _button(buttons.current(say, snapshot), Press(Verb.CHOOSE_CURRENT, snapshot.charger_id))
     return _button(buttons.action(say, action), press_for(action, snapshot.charger_id))
@@ -86,6 +112,11 @@ def back(say: Language, charger_id: int) -> Keyboard:
     return Keyboard([[_button(buttons.back(say), Press(Verb.CARD, charger_id))]])
 
 
+def back_to_menu(say: Language, charger_id: int) -> Keyboard:
+    """To the charger's menu."""
+    return Keyboard([[_button(buttons.back_to_menu(say), Press(Verb.MORE, charger_id))]])
+
+
 def cure(say: Language, charger_id: int, action: Action | None) -> Keyboard:
     """Under a refusal: what would help, if a press can, and the way back."""
     ways_back = list(back(say, charger_id).inline_keyboard)
@@ -94,11 +125,11 @@ def cure(say: Language, charger_id: int, action: Action | None) -> Keyboard:
     return Keyboard([[_button(buttons.action(say, action), press_for(action, charger_id))], *ways_back])
 
 
-def confirm(say: Language, press: Press, action: Action, amperes: int | None) -> Keyboard:
+def confirm(say: Language, press: Press, action: Action, value: Value | None, currency: str | None = None) -> Keyboard:
     """Under a question whether an old press still holds."""
     yes = Press(press.verb, press.charger_id, press.value)
     no = Press(Verb.CARD, press.charger_id)
-    return Keyboard([[_button(buttons.action(say, action, amperes), yes), _button(buttons.no(say), no)]])
+    return Keyboard([[_button(buttons.action(say, action, value, currency), yes), _button(buttons.no(say), no)]])
 
 
 def which(listed: Sequence[Charger], verb: Verb, value: str = "") -> Keyboard:
@@ -111,6 +142,10 @@ def alert(say: Language, told: Alert) -> Keyboard | None:
     """Under an alert: its cure, and the card."""
     if told.kind is AlertKind.SIGN_IN_REFUSED:
         return connect_again(say)
+    if not told.charger_id:
+        return None
+    if told.clock_change is not None:
+        return keyboards_schedules.clock_change(say, told, told.clock_change)
     action = _cure_of(told)
     status = _button(buttons.status(say), Press(Verb.CARD, told.charger_id, keep=True))
     if action is None:
@@ -121,20 +156,12 @@ def alert(say: Language, told: Alert) -> Keyboard | None:
 def _cure_of(told: Alert) -> Action | None:
     if told.kind is AlertKind.LOCKED_WITH_CAR:
         return Action.UNLOCK
+    if told.kind is AlertKind.GUEST_NOT_LOCKED:
+        return Action.LOCK
     held_back = {ChargerStatus.SCHEDULED, ChargerStatus.WAITING_FOR_ECO_SMART}
     if told.kind is AlertKind.PAUSED or (told.kind is AlertKind.WAITING and told.status in held_back):
         return Action.RESUME
     return None
-
-
-def alerts(say: Language, off: frozenset[AlertKind]) -> Keyboard:
-    """A switch for each kind; the label shows the present state, the press leads to the other."""
-    switches = []
-    for kind in SWITCHABLE:
-        on = kind not in off
-        press = Press(Verb.SWITCH_ALERT, value=f"{kind.value}:{'off' if on else 'on'}")
-        switches.append(_button(buttons.switch(replies.alert_name(say, kind), on=on), press))
-    return Keyboard(_rows(switches, 2))
 
 
 def languages(say: Language) -> Keyboard:
@@ -156,7 +183,8 @@ def connect_again(say: Language) -> Keyboard:
 def connected_already(say: Language) -> Keyboard:
     """What somebody connected may want with /login."""
     again = _button(buttons.connect_again(say), Press(Verb.LOGIN_ANYWAY))
-    return Keyboard([[again, _button(buttons.disconnect(say), Press(Verb.LOGOUT))]])
+    another = _button(buttons.another_account(say), Press(Verb.LOGIN_ANYWAY, value=ANOTHER))
+    return Keyboard([[again, another], [_button(buttons.disconnect(say), Press(Verb.LOGOUT))]])
 
 
 def private_chat(say: Language, bot_username: str) -> Keyboard:
@@ -176,7 +204,13 @@ def same_email(say: Language, email: str, *, again: bool) -> Keyboard:
     return Keyboard([[_button(label, Press(Verb.SAME_EMAIL)), _button(buttons.cancel(say), Press(Verb.CANCEL))]])
 
 
-def logout(say: Language) -> Keyboard:
-    """The question before anything is erased."""
-    yes = _button(buttons.disconnect_now(say), Press(Verb.LOGOUT_NOW))
+def logout(say: Language, which: str = "") -> Keyboard:
+    """The question before anything is erased; `which` account, or `all`."""
+    yes = _button(buttons.disconnect_now(say), Press(Verb.LOGOUT_NOW, value=which))
     return Keyboard([[yes, _button(buttons.no(say), Press(Verb.CANCEL))]])
+
+
+def accounts(say: Language, named: Sequence[tuple[str, str]]) -> Keyboard:
+    """One button for each account, the label first; and leave it."""
+    listed = [[_button(buttons.account(label), Press(Verb.LOGOUT, value=which))] for label, which in named]
+    return Keyboard([*listed, [_button(buttons.no(say), Press(Verb.CANCEL))]])

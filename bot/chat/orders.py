@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from bot.chat import keyboards, screens
+from bot.chat import choosing, keyboards, screens
 from bot.chat.screens import Screen
-from bot.chat.texts import cards, replies, words
+from bot.chat.texts import replies, words
 from bot.chat.turn import Turn
 from bot.domain.access import Action
 from bot.domain.charger import Charger
+from bot.domain.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,20 +17,15 @@ class Order:
 
     action: Action
     charger_id: int
-    amperes: int | None = None
+    value: Value | None = None
+    """What to set, for an action that sets one."""
 
 
-async def begin(turn: Turn, action: Action, amperes: int | None = None) -> None:
-    """A command: for the only charger, else ask which."""
-    listed = await turn.services.charging.chargers(turn.user.id)
-    if not listed:
-        await turn.show(Screen(cards.no_chargers(turn.say)))
-    elif len(listed) == 1:
-        await carry_out(turn, Order(action, listed[0].snapshot.charger_id, amperes))
-    else:
-        asked = keyboards.press_for(action, 0, amperes)
-        buttons = keyboards.which(listed, asked.verb, asked.value)
-        await turn.show(Screen(replies.ask_which(turn.say, action, amperes), buttons))
+async def begin(turn: Turn, action: Action) -> None:
+    """A command without a value: for the charger it means, else ask which."""
+    charger, _ = await choosing.choose(turn, keyboards.press_for(action, 0).verb)
+    if charger is not None:
+        await carry_out(turn, Order(action, charger.snapshot.charger_id))
 
 
 async def carry_out(turn: Turn, order: Order) -> None:
@@ -47,23 +43,27 @@ async def carry_out(turn: Turn, order: Order) -> None:
 
 
 def _ask_again(turn: Turn, order: Order, charger: Charger) -> Screen:
+    press = keyboards.press_for(order.action, order.charger_id, order.value)
+    return screens.ask_again(turn.say, too_old(turn, charger), charger, press)
+
+
+def too_old(turn: Turn, charger: Charger) -> str:
+    """Why a press or command is asked again: when it was made."""
     time = turn.say.clock(turn.made_at, charger.snapshot.time_zone, now=turn.now)
     if turn.update.callback_query is None:
         typed = (turn.message.text or "").removeprefix("/").split("@")[0].split()[0]
-        why = replies.old_command(turn.say, typed, time)
-    else:
-        why = replies.old_button(turn.say, time)
-    press = keyboards.press_for(order.action, order.charger_id, order.amperes)
-    return screens.ask_again(turn.say, why, charger, press)
+        return replies.old_command(turn.say, typed, time)
+    return replies.old_button(turn.say, time)
 
 
 async def _send(turn: Turn, order: Order) -> Charger:
     charging, user_id = turn.services.charging, turn.user.id
-    if order.amperes is not None:
-        return await charging.set_max_charging_current(user_id, order.charger_id, order.amperes)
+    if order.value is not None:
+        return await turn.services.tuning.set(user_id, order.charger_id, order.action, order.value)
     act = {
         Action.PAUSE: charging.pause,
         Action.RESUME: charging.resume,
+        Action.RESUME_SCHEDULE: charging.resume_schedule,
         Action.LOCK: charging.lock,
         Action.UNLOCK: charging.unlock,
     }[order.action]

@@ -5,14 +5,16 @@ from datetime import datetime
 
 from telegram import ForceReply, InlineKeyboardMarkup
 
-from bot.chat import keyboards
+from bot.chat import keyboards, keyboards_alerts, keyboards_digest, keyboards_values
 from bot.chat.callbacks import Press, Verb
 from bot.chat.language import Language
-from bot.chat.texts import alerts, cards, refusals, replies
+from bot.chat.texts import alerts, cards, digest, refusals, replies, values
 from bot.domain.access import Action
 from bot.domain.alerts import Alert
 from bot.domain.charger import Asked, Charger
+from bot.domain.digest import Digest
 from bot.domain.errors import ActionRefused, Refusal
+from bot.domain.values import value_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,9 @@ class Screen:
 
 
 def card(say: Language, charger: Charger, *, several: bool, now: datetime) -> Screen:
-    """The status card."""
+    """The status card; a change that is too old to be undone is not mentioned."""
+    if charger.change is not None and not charger.change.undoable(now):
+        charger = replace(charger, change=None)
     return Screen(cards.card(say, charger, now=now), keyboards.card(say, charger, several=several))
 
 
@@ -41,7 +45,13 @@ def pending(say: Language, charger: Charger, action: Action, *, several: bool, n
 
 def alert(say: Language, told: Alert, *, now: datetime) -> Screen:
     """What happened, with its cure."""
-    return Screen(alerts.alert(say, told, now=now), keyboards.alert(say, told))
+    keyboard = keyboards_alerts.with_snooze(say, told, keyboards.alert(say, told))
+    return Screen(alerts.alert(say, told, now=now), keyboard)
+
+
+def missed(say: Language, told: Digest, *, now: datetime) -> Screen:
+    """What was missed, with the cure of what still calls for a person."""
+    return Screen(digest.digest(say, told, now=now), keyboards_digest.digest(say, told))
 
 
 def chargers(say: Language, listed: list[Charger]) -> Screen:
@@ -53,10 +63,18 @@ def chargers(say: Language, listed: list[Charger]) -> Screen:
 
 def ask_again(say: Language, why: str, charger: Charger, press: Press) -> Screen:
     """Whether an old press or command still holds."""
-    action = keyboards.ACTIONS[press.verb]
-    amperes = int(press.value) if press.value else None
-    question = replies.ask_again(say, action, amperes, charger.snapshot.label)
-    return Screen(f"{why} {question}", keyboards.confirm(say, press, action, amperes))
+    action, snapshot = keyboards.ACTIONS[press.verb], charger.snapshot
+    value = value_in(action, press.value, snapshot.currency)
+    if value is None or action is Action.SET_MAX_CHARGING_CURRENT:
+        question = replies.ask_again(say, action, press.value, snapshot.label)
+    else:
+        question = values.ask_again(say, action, value, snapshot)
+    return Screen(f"{why} {question}", keyboards.confirm(say, press, action, value, snapshot.currency))
+
+
+def noted(card: Screen, note: str) -> Screen:
+    """A card with a line below it that stands until the next reading."""
+    return Screen(f"{card.text}\n{note}", card.keyboard)
 
 
 def choose_current(say: Language, charger: Charger) -> Screen:
@@ -70,5 +88,13 @@ def refused(say: Language, refusal: ActionRefused) -> Screen:
     """Why not, and what would help."""
     if refusal.reason is Refusal.SIGN_IN_REFUSED:
         return Screen(refusals.refused(say, refusal), keyboards.connect_again(say))
+    if refusal.reason is Refusal.LOCKED and refusal.action is Action.RESUME and _waits_for_unlocking(refusal.charger):
+        charger_id = refusal.charger.snapshot.charger_id
+        return Screen(refusals.refused(say, refusal), keyboards_values.unlock_and_resume(say, charger_id))
     unlock = Action.UNLOCK if refusal.reason is Refusal.LOCKED and refusal.charger.role.may(Action.UNLOCK) else None
     return Screen(refusals.refused(say, refusal), keyboards.cure(say, refusal.charger.snapshot.charger_id, unlock))
+
+
+def _waits_for_unlocking(charger: Charger) -> bool:
+    """Whether a car may be there that would charge; not known counts."""
+    return charger.role.may(Action.UNLOCK) and charger.snapshot.status.car_connected is not False

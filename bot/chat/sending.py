@@ -1,9 +1,8 @@
 """From the outbox to Telegram: what to say, and what Telegram's answer means."""
 
 import logging
-import warnings
 from collections.abc import Awaitable
-from datetime import timedelta
+from datetime import datetime
 
 from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -16,22 +15,29 @@ from telegram.error import (
     TelegramError,
 )
 
-from telegram.warnings import PTBDeprecationWarning
-
 from bot.chat import screens
-from bot.chat.context import Clock
-from bot.chat.language import language_for
-from bot.services.delivery import AlertMessage, CardEdit, Delivered, Later, Never, Outcome
+from bot.chat.context import Clock, Services
+from bot.chat.language import Language, language_for
+from bot.chat.patience import as_asked
+from bot.chat.screens import Screen
+from bot.chat.texts import quiet
+from bot.chat.views import VIEWS, Wish
+from bot.domain.errors import DomainError
+from bot.services.delivery import AlertMessage, CardEdit, Delivered, DigestMessage, Later, Message, Never, Outcome
 
 log = logging.getLogger(__name__)
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+SLOW_ANSWER_S = 15
+"""A message whose answer did not come may have arrived, and trying again says it twice: better to wait a while."""
 
 CARD = "card"
 """The view of a message that shows a status card."""
 
 _UNCHANGED = "message is not modified"
 _LOST = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_TOPIC_GONE = ("message thread not found", "topic_closed", "topic_deleted")
 _CHAT_GONE = (
     "chat not found",
     "user not found",
@@ -54,31 +60,69 @@ def is_lost(error: BadRequest) -> bool:
 class Sender:
     """Says what delivery hands over; never raises what Telegram answers, but tells what it means."""
 
-    def __init__(self, bot: Bot, clock: Clock) -> None:
+    def __init__(self, bot: Bot, clock: Clock, services: Services | None = None) -> None:
+        """Without `services` only alerts and status cards can be said."""
         self._bot = bot
         self._clock = clock
+        self._services = services
 
-    async def __call__(self, message: AlertMessage | CardEdit) -> Outcome:
+    async def __call__(self, message: Message) -> Outcome:
         """Render in the chat's language and send, or edit the card; a view that chat does not know is given up."""
-        if isinstance(message, CardEdit) and message.view != CARD:
-            log.warning("chat %d: no such view: %s", message.chat_id, message.view)
-            return Never()
-        sending = self._alert(message) if isinstance(message, AlertMessage) else self._card(message)
-        return await _outcome(sending, message.chat_id)
+        if not isinstance(message, CardEdit):
+            return await _outcome(self._alert(message), message.chat_id)
+        screen = await self._screen(message)
+        return Never() if screen is None else await _outcome(self._edit(message, screen), message.chat_id)
 
-    async def _alert(self, message: AlertMessage) -> None:
-        screen = screens.alert(language_for(message.language), message.alert, now=self._clock())
+    async def _alert(self, message: AlertMessage | DigestMessage) -> Outcome:
+        """Into its topic; where that is gone into the chat itself, saying so."""
+        say = language_for(message.language)
+        screen = _said(say, message, self._clock())
+        try:
+            await self._send(message, screen, message.thread_id)
+        except BadRequest as error:
+            if message.thread_id is None or not error.message.lower().startswith(_TOPIC_GONE):
+                raise
+            noted = Screen(f"{screen.text}\n{quiet.topic_gone(say)}", screen.keyboard)
+            await self._send(message, noted, None)
+            return Delivered(topic_gone=True)
+        return Delivered()
+
+    async def _send(self, message: AlertMessage | DigestMessage, screen: Screen, thread_id: int | None) -> None:
         await self._bot.send_message(
             message.chat_id,
             screen.text,
             parse_mode=ParseMode.HTML,
             reply_markup=screen.keyboard,
             link_preview_options=NO_PREVIEW,
+            message_thread_id=thread_id,
+            disable_notification=message.silent,
+            read_timeout=SLOW_ANSWER_S,
         )
 
-    async def _card(self, message: CardEdit) -> None:
-        say = language_for(message.language)
-        screen = screens.card(say, message.charger, several=message.several, now=self._clock())
+    async def _screen(self, message: CardEdit) -> Screen | None:
+        """What the message is to show; None where nobody knows, or the person no longer has the charger."""
+        say, now = language_for(message.language), self._clock()
+        if message.view == CARD:
+            return screens.card(say, message.charger, several=message.several, now=now)
+        name, _, argument = message.view.partition(":")
+        if self._services is None or name not in VIEWS:
+            log.warning("chat %d: no such view: %s", message.chat_id, message.view)
+            return None
+        wish = Wish(
+            services=self._services,
+            say=say,
+            now=now,
+            user_id=message.user_id,
+            charger_id=message.charger.snapshot.charger_id,
+            argument=argument,
+        )
+        try:
+            return await VIEWS[name](wish)
+        except DomainError as error:
+            log.info("chat %d: nothing to show: %s", message.chat_id, type(error).__name__)
+            return None
+
+    async def _edit(self, message: CardEdit, screen: Screen) -> Outcome:
         await self._bot.edit_message_text(
             screen.text,
             chat_id=message.chat_id,
@@ -87,21 +131,27 @@ class Sender:
             reply_markup=screen.inline,
             link_preview_options=NO_PREVIEW,
         )
+        return Delivered()
 
 
-async def _outcome(sending: Awaitable[None], chat_id: int) -> Outcome:
+def _said(say: Language, message: AlertMessage | DigestMessage, now: datetime) -> Screen:
+    if isinstance(message, DigestMessage):
+        return screens.missed(say, message.digest, now=now)
+    return screens.alert(say, message.alert, now=now)
+
+
+async def _outcome(sending: Awaitable[Outcome], chat_id: int) -> Outcome:
     try:
-        await sending
+        return await sending
     except TelegramError as error:
         return _meaning(error, chat_id)
-    return Delivered()
 
 
 def _meaning(error: TelegramError, chat_id: int) -> Outcome:
     """What is to become of the message. The order matters: BadRequest is a kind of NetworkError."""
     match error:
         case RetryAfter():
-            return Later(_as_asked(error), everybody=True)
+            return Later(as_asked(error), everybody=True)
         case ChatMigrated():
             return Never(moved_to=error.new_chat_id)
         case BadRequest():
@@ -111,13 +161,6 @@ def _meaning(error: TelegramError, chat_id: int) -> Outcome:
     if not isinstance(error, NetworkError):
         log.error("chat %d: not sent: %s", chat_id, type(error).__name__)
     return Later()
-
-
-def _as_asked(error: RetryAfter) -> timedelta:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PTBDeprecationWarning)  # both types it may have are understood
-        after = error.retry_after
-    return after if isinstance(after, timedelta) else timedelta(seconds=after)
 
 
 def _refused(error: BadRequest, chat_id: int) -> Outcome:

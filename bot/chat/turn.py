@@ -13,6 +13,7 @@ from bot.chat import screens
 from bot.chat.callbacks import Press, unpack
 from bot.chat.context import BotContext, Clock, Services
 from bot.chat.language import Language, language_for
+from bot.chat.patience import patiently
 from bot.chat.screens import Screen
 from bot.chat.sending import NO_PREVIEW, is_lost, is_unchanged
 from bot.domain.charger import Charger
@@ -128,6 +129,8 @@ class Turn:
 
     async def show(self, screen: Screen) -> int:
         """Show it in this turn's message, or send it where there is none; gives the message's id."""
+        if self.shown is not None:
+            await self.services.cards.forget(self.chat.id, self.shown)
         if self.shown is None or not await self._edit(self.shown, screen):
             self.shown = await self.send(screen)
         return self.shown
@@ -158,17 +161,32 @@ class Turn:
 
     async def send(self, screen: Screen) -> int:
         """A new message in the same chat and topic; gives its id."""
-        sent = await self.bot.send_message(
-            self.chat.id,
-            screen.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=screen.keyboard,
-            link_preview_options=NO_PREVIEW,
-            message_thread_id=self._topic(),
+        sent = await patiently(
+            lambda: self.bot.send_message(
+                self.chat.id,
+                screen.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=screen.keyboard,
+                link_preview_options=NO_PREVIEW,
+                message_thread_id=self.topic,
+            )
         )
         return sent.message_id
 
-    def _topic(self) -> int | None:
+    async def send_file(self, content: bytes, name: str, caption: str) -> None:
+        """A document in the same chat and topic; the caption is HTML."""
+        await self.bot.send_document(
+            self.chat.id,
+            content,
+            filename=name,
+            caption=caption,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=self.topic,
+        )
+
+    @property
+    def topic(self) -> int | None:
+        """The forum topic this happens in; None in the chat itself."""
         message = self.update.effective_message
         if message is None or isinstance(message, InaccessibleMessage) or not message.is_topic_message:
             return None
@@ -177,13 +195,15 @@ class Turn:
     async def _edit(self, message_id: int, screen: Screen) -> bool:
         """False where the message is gone."""
         try:
-            await self.bot.edit_message_text(
-                screen.text,
-                chat_id=self.chat.id,
-                message_id=message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=screen.inline,
-                link_preview_options=NO_PREVIEW,
+            await patiently(
+                lambda: self.bot.edit_message_text(
+                    screen.text,
+                    chat_id=self.chat.id,
+                    message_id=message_id,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=screen.inline,
+                    link_preview_options=NO_PREVIEW,
+                )
             )
         except BadRequest as error:
             if is_lost(error):

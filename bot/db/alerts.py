@@ -1,5 +1,6 @@
 """Alerts: the outbox of delivery. Every chat gets its alerts one after the other, oldest first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,10 +34,22 @@ class PendingAlert:
     attempts: int
     """This one included."""
     expires_at: datetime
+    thread_id: int | None = None
+    """The forum topic it goes to."""
+    silent: bool = False
+    """To be shown without a sound."""
 
 
-async def insert(
-    session: AsyncSession, *, account_id: int, chat_id: int, user_id: int, alert: Alert, now: datetime
+async def insert(  # noqa: PLR0913 - an alert in the outbox is all of these
+    session: AsyncSession,
+    *,
+    account_id: int,
+    chat_id: int,
+    user_id: int,
+    alert: Alert,
+    now: datetime,
+    thread_id: int | None = None,
+    silent: bool = False,
 ) -> bool:
     """Put an alert out for a chat, due at once; False when it is there already."""
     values = {
@@ -44,6 +57,8 @@ async def insert(
         "charger_id": alert.charger_id,
         "chat_id": chat_id,
         "user_id": user_id,
+        "thread_id": thread_id,
+        "silent": silent,
         "kind": alert.kind.value,
         "body": _ALERT.dump(alert),
         "occurred_at": alert.occurred_at,
@@ -72,11 +87,20 @@ async def claim_next(session: AsyncSession, *, now: datetime, limit: int, hold: 
     return [pending for row in rows if (pending := _pending_alert(row)) is not None]
 
 
-async def settle(session: AsyncSession, alert_id: int, *, outcome: str, now: datetime) -> None:
-    """End the story of an alert; one that has ended already stays as it is."""
-    await session.execute(
-        update(AlertRow).where(AlertRow.id == alert_id, _PENDING).values(settled_at=now, outcome=outcome)
-    )
+async def behind(session: AsyncSession, head: PendingAlert) -> list[PendingAlert]:
+    """What waits in the same place behind an alert the caller has claimed, oldest first; nobody else can claim it."""
+    same_place = (AlertRow.chat_id == head.chat_id) & AlertRow.thread_id.is_not_distinct_from(head.thread_id)
+    waiting = select(*AlertRow.__table__.columns).where(same_place, _PENDING, AlertRow.id > head.id)
+    rows = await session.execute(waiting.order_by(AlertRow.id))
+    return [pending for row in rows if (pending := _pending_alert(row)) is not None]
+
+
+async def settle(
+    session: AsyncSession, alert_id: int, *, outcome: str, now: datetime, message_id: int | None = None
+) -> None:
+    """End the story of an alert, told alone by this message; one that has ended already stays as it is."""
+    ended = {"settled_at": now, "outcome": outcome, "message_id": message_id}
+    await session.execute(update(AlertRow).where(AlertRow.id == alert_id, _PENDING).values(ended))
 
 
 async def postpone(session: AsyncSession, alert_id: int, *, due_at: datetime) -> None:
@@ -97,6 +121,24 @@ async def discard_person(session: AsyncSession, account_id: int, user_id: int, n
         update(AlertRow)
         .where(AlertRow.account_id == account_id, AlertRow.user_id == user_id, _PENDING)
         .values(settled_at=now, outcome=IMPOSSIBLE)
+    )
+
+
+async def place(session: AsyncSession, chat_id: int, account_ids: Collection[int], thread_id: int | None) -> None:
+    """Let the pending alerts of some accounts go to this topic of a chat."""
+    await session.execute(
+        update(AlertRow)
+        .where(AlertRow.chat_id == chat_id, AlertRow.account_id.in_(account_ids), _PENDING)
+        .values(thread_id=thread_id)
+    )
+
+
+async def leave_topic(session: AsyncSession, chat_id: int, thread_id: int) -> None:
+    """Let what is pending for a topic go to the chat itself."""
+    await session.execute(
+        update(AlertRow)
+        .where(AlertRow.chat_id == chat_id, AlertRow.thread_id == thread_id, _PENDING)
+        .values(thread_id=None)
     )
 
 
@@ -144,4 +186,6 @@ def _pending_alert(row: Row[Any]) -> PendingAlert | None:
         alert=alert,
         attempts=row.attempts,
         expires_at=row.expires_at,
+        thread_id=row.thread_id,
+        silent=row.silent,
     )

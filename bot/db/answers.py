@@ -34,18 +34,29 @@ async def want(session: AsyncSession, account_id: int, charger_id: int, question
         )
 
 
-async def wanted(session: AsyncSession, account_id: int) -> list[Answer]:
-    """The account's questions somebody waits for, longest first; those a newer release asks are left to it."""
+async def wanted(session: AsyncSession, account_id: int, *, untried_since: datetime) -> list[Answer]:
+    """The account's questions somebody waits for, longest first; those a newer release asks are left to it.
+
+    A question that has failed since `untried_since` rests.
+    """
     found = await session.execute(
         select(*AnswerRow.__table__.columns)
         .where(
             AnswerRow.account_id == account_id,
             AnswerRow.wanted_at.is_not(None),
+            AnswerRow.tried_at.is_(None) | (AnswerRow.tried_at < untried_since),
             AnswerRow.question.in_([question.value for question in Question]),
         )
         .order_by(AnswerRow.wanted_at)
     )
     return [_answer(row) for row in found]
+
+
+async def note_failure(
+    session: AsyncSession, account_id: int, charger_id: int, question: Question, *, now: datetime
+) -> None:
+    """Let a question rest that the cloud did not answer."""
+    await session.execute(update(AnswerRow).where(_is(account_id, charger_id, question)).values(tried_at=now))
 
 
 async def find(session: AsyncSession, account_id: int, charger_id: int, question: Question) -> Answer | None:

@@ -35,15 +35,16 @@ async def wait(  # noqa: PLR0913 - a waiting card is all of these
     charger_id: int,
     now: datetime,
     view: str = "card",
+    due_at: datetime | None = None,
 ) -> None:
-    """Let a card wait for a reading taken after `now`; one that waits already waits for this instead."""
+    """Let a card wait for a reading taken after `now`, or until `due_at`; one that waits already waits for this."""
     wish = {
         "user_id": user_id,
         "account_id": account_id,
         "charger_id": charger_id,
         "view": view,
         "wanted_at": now,
-        "due_at": None,
+        "due_at": due_at,
     }
     if not await insert_new(session, CardRow, {"chat_id": chat_id, "message_id": message_id, **wish}):
         await session.execute(update(CardRow).where(_is(chat_id, message_id)).values(wish))
@@ -101,6 +102,19 @@ async def claim_next(session: AsyncSession, *, now: datetime, limit: int, hold: 
         .execution_options(synchronize_session=False)
     )
     return [WaitingCard(**row) for row in (await session.execute(claimed)).mappings()]
+
+
+async def go_on_waiting(session: AsyncSession, chat_id: int, message_id: int) -> None:
+    """What was shown was not the end of it: wait for the next reading too."""
+    await session.execute(update(CardRow).where(_is(chat_id, message_id)).values(due_at=None))
+
+
+async def any_waiting(session: AsyncSession, account_id: int) -> bool:
+    """Whether a status card of the account waits for a reading."""
+    waiting = select(CardRow.message_id).where(
+        CardRow.account_id == account_id, CardRow.view == "card", CardRow.due_at.is_(None)
+    )
+    return await session.scalar(waiting.limit(1)) is not None
 
 
 async def done(session: AsyncSession, chat_id: int, message_id: int, *, wanted_at: datetime | None = None) -> None:

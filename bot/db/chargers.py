@@ -8,18 +8,24 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Row, Select, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import statements
+from bot.db import changes, guests, statements
 from bot.db.stored import Stored
-from bot.db.tables import ChargerRow, MemberRow, PollRow
+from bot.db.tables import AccountRow, AnswerRow, ChargerRow, MemberRow, PollRow
 from bot.domain.access import Role
-from bot.domain.alerts import Watched
+from bot.domain.changes import Change
 from bot.domain.charger import Asked, ChargerSnapshot
+from bot.domain.course import Watched
+from bot.domain.guests import GuestPass
+from bot.domain.naming import told_apart
+from bot.domain.questions import Question
+from bot.domain.schedule_list import ScheduleList
 from bot.domain.trust import Trust
 
 _SNAPSHOT = Stored(ChargerSnapshot)
 _WATCHED = Stored(Watched)
 _ASKED = Stored(Asked)
 _TRUST = Stored(Trust)
+_SCHEDULES = Stored(ScheduleList)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +41,8 @@ class Known:
     """When the newest answer was asked for."""
     slow_read_at: datetime | None
     trust: Trust
+    status_tried_at: datetime | None = None
+    """Last status GET that failed for this charger alone."""
 
 
 class Held(NamedTuple):
@@ -44,6 +52,14 @@ class Held(NamedTuple):
     role: Role
     allowed_at: datetime
     """When the account's budget allows the next read."""
+    change: Change | None = None
+    """The person's latest change that was not undone."""
+    scheduled: bool | None = None
+    """Whether a schedule is switched on; None while the schedules were never read."""
+    apart: str = ""
+    """What tells it from another charger of the same name that the person has; empty where there is none."""
+    guest: GuestPass | None = None
+    """The pass for which the charger is unlocked."""
 
 
 async def of_account(session: AsyncSession, account_id: int) -> list[Known]:
@@ -61,16 +77,23 @@ async def get(session: AsyncSession, account_id: int, charger_id: int) -> Known 
 
 async def find(session: AsyncSession, *, user_id: int, charger_id: int) -> Held | None:
     """A charger through a person's membership; where several accounts have it, the one with the highest role."""
-    row = (await session.execute(_seen_by(user_id).where(ChargerRow.charger_id == charger_id).limit(1))).first()
-    return None if row is None else _held(row)
+    held = await of_user(session, user_id)
+    return next((each for each in held if each.known.snapshot.charger_id == charger_id), None)
 
 
 async def of_user(session: AsyncSession, user_id: int) -> list[Held]:
-    """Every charger a person sees, once, by name."""
+    """Every charger a person sees, once, by name; where several accounts have it, through the one that may do most."""
     held: dict[int, Held] = {}
-    for row in await session.execute(_seen_by(user_id)):
-        held.setdefault(row.charger_id, _held(row))
-    return sorted(held.values(), key=_by_name)
+    latest = await changes.latest_of(session, user_id)
+    for each in sorted([_held(row, latest) for row in await session.execute(_seen_by(user_id))], key=_may_only_look):
+        held.setdefault(each.known.snapshot.charger_id, each)
+    passes = await guests.of_user(session, user_id)
+    apart = told_apart([each.known.snapshot for each in held.values()])
+    named = [
+        each._replace(apart=apart.get(charger_id, ""), guest=passes.get((each.known.account_id, charger_id)))
+        for charger_id, each in held.items()
+    ]
+    return sorted(named, key=_by_name)
 
 
 async def insert_new(
@@ -131,6 +154,11 @@ async def move(  # noqa: PLR0913 - the parts of one row move together
     return await session.scalar(moved) is not None
 
 
+async def note_failure(session: AsyncSession, account_id: int, charger_id: int, *, now: datetime) -> None:
+    """Remember that a status GET failed for this charger alone, so that the others come first."""
+    await session.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(status_tried_at=now))
+
+
 async def note_trust(session: AsyncSession, account_id: int, charger_id: int, trust: Trust) -> None:
     """Replace what is remembered of the answers at the two doors."""
     await session.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(trust=_TRUST.dump(trust)))
@@ -161,6 +189,17 @@ async def store_echo(
     return await session.scalar(stored) is not None
 
 
+async def expect(session: AsyncSession, account_id: int, charger_id: int, watched: Watched | None) -> None:
+    """Replace what is watched, in the transaction that has taken the row with `get`."""
+    values = {"watched": _WATCHED.dump_optional(watched)}
+    await session.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(values))
+
+
+async def doubt_slow_half(session: AsyncSession, account_id: int, charger_id: int) -> None:
+    """Have the next status GET that the budget allows renew what the groups GET does not tell."""
+    await session.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(slow_read_at=None))
+
+
 async def remove_missing(
     session: AsyncSession, account_id: int, keep: AbstractSet[int], *, unseen_since: datetime
 ) -> None:
@@ -175,7 +214,12 @@ async def remove_missing(
 
 
 def _by_name(held: Held) -> tuple[str, int]:
-    return held.known.snapshot.label.casefold(), held.known.snapshot.charger_id
+    return f"{held.known.snapshot.label} {held.apart}".casefold(), held.known.snapshot.charger_id
+
+
+def _may_only_look(held: Held) -> bool:
+    """Whether the cloud is known to refuse this account's changes."""
+    return held.known.snapshot.profile == "user"
 
 
 def _is(account_id: int, charger_id: int) -> ColumnElement[bool]:
@@ -191,11 +235,18 @@ def _seen_by(user_id: int) -> Select[Any]:
     rank = case({role.value: place for place, role in enumerate(Role)}, value=MemberRow.role, else_=len(Role))
     return (
         _select()
-        .add_columns(MemberRow.role, PollRow.allowed_at)
+        .add_columns(MemberRow.role, PollRow.allowed_at, AnswerRow.body.label("schedules"))
         .join(MemberRow, MemberRow.account_id == ChargerRow.account_id)
         .join(PollRow, PollRow.account_id == ChargerRow.account_id)
+        .join(AccountRow, AccountRow.id == ChargerRow.account_id)
+        .outerjoin(
+            AnswerRow,
+            (AnswerRow.account_id == ChargerRow.account_id)
+            & (AnswerRow.charger_id == ChargerRow.charger_id)
+            & (AnswerRow.question == Question.SCHEDULES.value),
+        )
         .where(MemberRow.user_id == user_id)
-        .order_by(rank, ChargerRow.observed_at.desc(), ChargerRow.account_id)
+        .order_by(rank, AccountRow.sign_in_refused_at.is_not(None), ChargerRow.account_id)
     )
 
 
@@ -208,9 +259,17 @@ def _known(row: Row[Any]) -> Known:
         asked=_ASKED.load(row.asked),
         observed_at=row.observed_at,
         slow_read_at=row.slow_read_at,
+        status_tried_at=row.status_tried_at,
         trust=_TRUST.load(row.trust) or Trust(),
     )
 
 
-def _held(row: Row[Any]) -> Held:
-    return Held(_known(row), Role(row.role), row.allowed_at)
+def _held(row: Row[Any], latest: dict[tuple[int, int], Change]) -> Held:
+    stored = _SCHEDULES.load(row.schedules)
+    return Held(
+        _known(row),
+        Role(row.role),
+        row.allowed_at,
+        change=latest.get((row.account_id, row.charger_id)),
+        scheduled=None if stored is None else any(each.enabled for each in stored.schedules),
+    )

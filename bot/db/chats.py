@@ -1,18 +1,19 @@
-"""Chats: where an account's alerts go, and which kinds are switched off there."""
+"""Chats: where an account's alerts go, and how loudly they are told there."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import alerts, cards
+from bot.db import alerts, cards, live_cards, preferences
 from bot.db.statements import insert_new
 from bot.db.tables import ChatRow
-from bot.domain.alerts import AlertKind
+from bot.domain.preferences import Preferences
 
-_KNOWN_KINDS = frozenset(kind.value for kind in AlertKind)
+Change = Callable[[Preferences], Preferences]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +23,26 @@ class LinkedChat:
     chat_id: int
     user_id: int
     """Whose chat it is."""
-    off: frozenset[AlertKind]
+    preferences: Preferences = field(default_factory=Preferences)
+    thread_id: int | None = None
+    """The forum topic that gets them; None: the chat itself."""
+    snoozed_until: datetime | None = None
 
 
 async def link(session: AsyncSession, *, account_id: int, chat_id: int, user_id: int, now: datetime) -> None:
-    """Send the account's alerts to a chat, with the kinds off that the person has off there already."""
-    off = await off_kinds(session, chat_id, user_id)
+    """Send the account's alerts to a chat, told as the person has those of other accounts told there already."""
+    found = await session.execute(
+        select(ChatRow.preferences, ChatRow.thread_id, ChatRow.snoozed_until)
+        .where(ChatRow.chat_id == chat_id, ChatRow.user_id == user_id)
+        .order_by(ChatRow.account_id)
+    )
+    twin = found.mappings().first()
     values = {
         "account_id": account_id,
         "chat_id": chat_id,
         "user_id": user_id,
-        "preferences": {"off": sorted(off)},
         "linked_at": now,
+        **(twin or {"preferences": preferences.dump(Preferences(), {})}),
     }
     if not await insert_new(session, ChatRow, values):
         await session.execute(
@@ -44,11 +53,19 @@ async def link(session: AsyncSession, *, account_id: int, chat_id: int, user_id:
 async def unlink(session: AsyncSession, chat_id: int) -> None:
     """Send nothing more to a chat, of any account."""
     await session.execute(delete(ChatRow).where(ChatRow.chat_id == chat_id))
+    await live_cards.discard_chat(session, chat_id)
+
+
+async def unlink_accounts(session: AsyncSession, chat_id: int, account_ids: Collection[int]) -> None:
+    """Send nothing more of some accounts to a chat."""
+    await session.execute(delete(ChatRow).where(_rows(chat_id, account_ids)))
+    await live_cards.discard_chat(session, chat_id, account_ids)
 
 
 async def unlink_person(session: AsyncSession, account_id: int, user_id: int) -> None:
     """Send nothing more of the account to a person's chats."""
     await session.execute(delete(ChatRow).where(ChatRow.account_id == account_id, ChatRow.user_id == user_id))
+    await live_cards.discard_person(session, account_id, user_id)
 
 
 async def move(session: AsyncSession, old_chat_id: int, new_chat_id: int) -> None:
@@ -60,42 +77,63 @@ async def move(session: AsyncSession, old_chat_id: int, new_chat_id: int) -> Non
         .values(chat_id=new_chat_id)
         .execution_options(synchronize_session=False)
     )
+    await live_cards.move_chat(session, old_chat_id, new_chat_id)
     await unlink(session, old_chat_id)
     await alerts.move_chat(session, old_chat_id, new_chat_id)
     await cards.discard_chat(session, old_chat_id)
 
 
+async def place(session: AsyncSession, chat_id: int, account_ids: Collection[int], thread_id: int | None) -> None:
+    """Send the alerts of some accounts to this topic of a chat from now on, pending ones too."""
+    await session.execute(update(ChatRow).where(_rows(chat_id, account_ids)).values(thread_id=thread_id))
+    await alerts.place(session, chat_id, account_ids, thread_id)
+
+
+async def leave_topic(session: AsyncSession, chat_id: int, thread_id: int) -> None:
+    """The topic is gone: what was sent there goes to the chat itself."""
+    gone = (ChatRow.chat_id == chat_id) & (ChatRow.thread_id == thread_id)
+    await session.execute(update(ChatRow).where(gone).values(thread_id=None))
+    await alerts.leave_topic(session, chat_id, thread_id)
+
+
 async def of_account(session: AsyncSession, account_id: int) -> list[LinkedChat]:
     """The chats that receive the account's alerts."""
     found = await session.execute(
-        select(ChatRow.chat_id, ChatRow.user_id, ChatRow.preferences)
-        .where(ChatRow.account_id == account_id)
-        .order_by(ChatRow.chat_id)
+        select(ChatRow.__table__).where(ChatRow.account_id == account_id).order_by(ChatRow.chat_id)
     )
-    return [LinkedChat(row.chat_id, row.user_id, _off(row.preferences)) for row in found]
+    return [_linked(row) for row in found]
 
 
-async def off_kinds(session: AsyncSession, chat_id: int, user_id: int) -> frozenset[AlertKind]:
-    """The kinds a person has switched off in a chat."""
-    found = await session.scalars(
-        select(ChatRow.preferences).where(ChatRow.chat_id == chat_id, ChatRow.user_id == user_id)
+async def linked(session: AsyncSession, chat_id: int) -> dict[int, LinkedChat]:
+    """What a chat receives: by account, lowest first."""
+    found = await session.execute(
+        select(ChatRow.__table__).where(ChatRow.chat_id == chat_id).order_by(ChatRow.account_id)
     )
-    return frozenset().union(*(_off(preferences) for preferences in found))
+    return {row.account_id: _linked(row) for row in found}
 
 
-async def switch(session: AsyncSession, *, chat_id: int, user_id: int, kind: AlertKind, on: bool) -> None:
-    """Switch a kind of alert on or off in a chat, for all accounts this person has linked to it."""
-    mine = select(ChatRow.account_id, ChatRow.preferences).where(ChatRow.chat_id == chat_id, ChatRow.user_id == user_id)
+async def prefer(session: AsyncSession, chat_id: int, account_ids: Collection[int], change: Change) -> None:
+    """Change how a chat is told of some accounts; what a newer release has chosen there stays."""
+    mine = select(ChatRow.account_id, ChatRow.preferences).where(_rows(chat_id, account_ids))
     for row in (await session.execute(mine.order_by(ChatRow.account_id).with_for_update())).all():
-        off = set(row.preferences.get("off", ())) - {kind.value}
-        preferences = {**row.preferences, "off": sorted(off if on else {*off, kind.value})}
-        await session.execute(
-            update(ChatRow)
-            .where(ChatRow.account_id == row.account_id, ChatRow.chat_id == chat_id)
-            .values(preferences=preferences)
-        )
+        changed = preferences.dump(change(preferences.load(row.preferences)), row.preferences)
+        await session.execute(update(ChatRow).where(_rows(chat_id, [row.account_id])).values(preferences=changed))
 
 
-def _off(preferences: dict[str, Any]) -> frozenset[AlertKind]:
-    """Without the kinds that only a newer release knows."""
-    return frozenset(AlertKind(kind) for kind in preferences.get("off", ()) if kind in _KNOWN_KINDS)
+async def snooze(session: AsyncSession, chat_id: int, account_ids: Collection[int], until: datetime | None) -> None:
+    """Tell nothing aloud in a chat until then, but what may break the quiet; None ends it."""
+    await session.execute(update(ChatRow).where(_rows(chat_id, account_ids)).values(snoozed_until=until))
+
+
+def _rows(chat_id: int, account_ids: Collection[int]) -> ColumnElement[bool]:
+    return (ChatRow.chat_id == chat_id) & ChatRow.account_id.in_(account_ids)
+
+
+def _linked(row: Any) -> LinkedChat:
+    return LinkedChat(
+        chat_id=row.chat_id,
+        user_id=row.user_id,
+        preferences=preferences.load(row.preferences),
+        thread_id=row.thread_id,
+        snoozed_until=row.snoozed_until,
+    )

@@ -49,3 +49,13 @@ async def accounts_of(session: AsyncSession, user_id: int) -> list[Membership]:
         .order_by(MemberRow.joined_at, MemberRow.account_id)
     )
     return [Membership(row.account_id, Role(row.role)) for row in found]
+
+
+async def of_account(session: AsyncSession, account_id: int) -> dict[int, Role]:
+    """The roles of an account's members by user id, who joined first first."""
+    found = await session.execute(
+        select(MemberRow.user_id, MemberRow.role)
+        .where(MemberRow.account_id == account_id)
+        .order_by(MemberRow.joined_at, MemberRow.user_id)
+    )
+    return {row.user_id: Role(row.role) for row in found}

@@ -1,4 +1,4 @@
-"""People: the language of a Telegram user."""
+"""People: what a Telegram user has chosen: the language, the charger that is meant where none is named."""
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,6 +30,18 @@ async def choose_language(session: AsyncSession, user_id: int, chosen: str | Non
     """Note the language a person chose; None = follow Telegram again."""
     if not await insert_new(session, PersonRow, {"user_id": user_id, "language": chosen}):
         await session.execute(update(PersonRow).where(PersonRow.user_id == user_id).values(language=chosen))
+
+
+async def default_charger(session: AsyncSession, user_id: int) -> int | None:
+    """The charger a person's commands mean where none is named; None where none was chosen."""
+    chosen: int | None = await session.scalar(select(PersonRow.charger_id).where(PersonRow.user_id == user_id))
+    return chosen
+
+
+async def choose_charger(session: AsyncSession, user_id: int, charger_id: int | None) -> None:
+    """Note the charger that commands mean from now on; None = none."""
+    if not await insert_new(session, PersonRow, {"user_id": user_id, "charger_id": charger_id}):
+        await session.execute(update(PersonRow).where(PersonRow.user_id == user_id).values(charger_id=charger_id))
 
 
 async def forget(session: AsyncSession, user_id: int) -> None:

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, literal, select, update
+from sqlalchemy import ColumnElement, case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import PollRow, UTCDateTime
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
-WRITE_EVERY = timedelta(seconds=30)
-WRITE_BURST = 3
-"""Three writes at once, then one every 30 s: never more than five within a minute."""
+WRITES = 5
+"""Wallbox takes five changes a minute on an account."""
 
-_WRITES_AHEAD = WRITE_EVERY * (WRITE_BURST - 1)
+WRITE_WINDOW = timedelta(seconds=62)
+"""A minute, and what one change may take longer than another on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,15 @@ async def make_due(session: AsyncSession, account_id: int, *, at: datetime) -> N
     )
 
 
+async def read_at(session: AsyncSession, account_id: int, *, at: datetime) -> None:
+    """Have the next read at `at`, sooner or later than planned, or as soon after it as the budget allows."""
+    await session.execute(
+        update(PollRow)
+        .where(PollRow.account_id == account_id, PollRow.next_read_at < NEVER)
+        .values(next_read_at=_allowed_from(at))
+    )
+
+
 async def stop(session: AsyncSession, account_id: int) -> None:
     """Take the account off the schedule until `start`."""
     await session.execute(update(PollRow).where(PollRow.account_id == account_id).values(next_read_at=NEVER))
@@ -109,28 +118,52 @@ async def claim_write(session: AsyncSession, account_id: int, *, now: datetime) 
     Raises `sqlalchemy.exc.NoResultFound` when the account is gone.
     """
     while True:
-        found = await session.execute(select(PollRow.write_credit_at).where(PollRow.account_id == account_id))
-        credit = found.scalar_one()
-        if credit > now + _WRITES_AHEAD:
-            return credit - _WRITES_AHEAD
-        if await _write_claimed(session, account_id, credit=credit, now=now):
+        mine = PollRow.account_id == account_id
+        row = (await session.execute(select(PollRow.recent_writes, PollRow.writes).where(mine))).one()
+        recent = [at for at in map(datetime.fromisoformat, row.recent_writes) if now - at < WRITE_WINDOW]
+        if len(recent) >= WRITES:
+            return min(recent) + WRITE_WINDOW
+        claimed = (
+            update(PollRow)
+            .where(mine, PollRow.writes == row.writes)
+            .values(recent_writes=[at.isoformat() for at in (*recent, now)], writes=row.writes + 1)
+            .returning(PollRow.account_id)
+        )
+        if await session.scalar(claimed) is not None:
             return None
 
 
-async def _write_claimed(session: AsyncSession, account_id: int, *, credit: datetime, now: datetime) -> bool:
-    """False when another replica's write came first; then the credit has moved, at most to the end of the burst."""
-    claimed = (
+async def note_silence(
+    session: AsyncSession, account_id: int, *, now: datetime, telling_after: timedelta
+) -> datetime | None:
+    """Note that the cloud did not answer; since when, once, when that has lasted for `telling_after`."""
+    since = func.coalesce(PollRow.silent_since, literal(now, UTCDateTime()), type_=UTCDateTime())
+    await session.execute(update(PollRow).where(PollRow.account_id == account_id).values(silent_since=since))
+    told = (
         update(PollRow)
-        .where(PollRow.account_id == account_id, PollRow.write_credit_at == credit)
-        .values(write_credit_at=max(credit, now) + WRITE_EVERY)
-        .returning(PollRow.account_id)
+        .where(
+            PollRow.account_id == account_id,
+            PollRow.silent_since <= now - telling_after,
+            PollRow.outage_told.is_(False),
+        )
+        .values(outage_told=True)
+        .returning(PollRow.silent_since)
     )
-    return await session.scalar(claimed) is not None
+    return await session.scalar(told)
+
+
+async def note_answer(session: AsyncSession, account_id: int) -> datetime | None:
+    """Note that the cloud answers; since when it had been silent, where that was told."""
+    mine = PollRow.account_id == account_id
+    since = await session.scalar(select(PollRow.silent_since).where(mine, PollRow.outage_told))
+    ended = update(PollRow).where(mine, PollRow.silent_since.is_not(None)).values(silent_since=None, outage_told=False)
+    ends_here = await session.scalar(ended.returning(PollRow.account_id)) is not None
+    return since if ends_here else None
 
 
 def due_at_once(account_id: int, now: datetime) -> dict[str, Any]:
     """The row of a new account."""
-    return {"account_id": account_id, "next_read_at": now, "allowed_at": now, "write_credit_at": now}
+    return {"account_id": account_id, "next_read_at": now, "allowed_at": now, "recent_writes": [], "writes": 0}
 
 
 def _allowed_from(at: datetime) -> ColumnElement[datetime]:

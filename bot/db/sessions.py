@@ -1,12 +1,14 @@
 """Charging sessions as the cloud has recorded them."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.statements import insert_new
+from bot.db.statements import insert_all_new
 from bot.db.stored import Stored
 from bot.db.tables import SessionRow
 from bot.domain.session import ChargingSession
@@ -16,11 +18,31 @@ _SESSION = Stored(ChargingSession)
 
 async def keep(session: AsyncSession, account_id: int, recorded: Iterable[ChargingSession]) -> None:
     """Store sessions; one that is there already is brought up to date, since the cloud corrects records."""
-    for each in recorded:
-        key = {"account_id": account_id, "charger_id": each.charger_id, "session_id": each.session_id}
-        values = {"started_at": each.start, "body": _SESSION.dump(each)}
-        if not await insert_new(session, SessionRow, {**key, **values}):
-            await session.execute(update(SessionRow).filter_by(**key).values(values))
+    rows = {
+        (each.charger_id, each.session_id): {"started_at": each.start, "body": _SESSION.dump(each)} for each in recorded
+    }
+    stored = await _bodies(session, account_id, {session_id for _, session_id in rows})
+    new = [{**_key(account_id, *key), **values} for key, values in rows.items() if key not in stored]
+    await insert_all_new(session, SessionRow, new)
+    for key, values in rows.items():
+        if key in stored and stored[key] != values["body"]:
+            await session.execute(update(SessionRow).filter_by(**_key(account_id, *key)).values(values))
+
+
+def _key(account_id: int, charger_id: int, session_id: str) -> dict[str, Any]:
+    return {"account_id": account_id, "charger_id": charger_id, "session_id": session_id}
+
+
+async def _bodies(
+    session: AsyncSession, account_id: int, session_ids: AbstractSet[str]
+) -> dict[tuple[int, str], dict[str, Any]]:
+    """What is stored of these sessions, by charger and session."""
+    found = await session.execute(
+        select(SessionRow.charger_id, SessionRow.session_id, SessionRow.body).where(
+            SessionRow.account_id == account_id, SessionRow.session_id.in_(session_ids)
+        )
+    )
+    return {(row.charger_id, row.session_id): row.body for row in found}
 
 
 async def of_charger(

@@ -1,6 +1,6 @@
 """Inserting what may already be there, in words that SQLite and PostgreSQL share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ClauseElement, Insert, insert
@@ -33,3 +33,9 @@ async def insert_new(session: AsyncSession, table: type[Table], values: Mapping[
     key = next(iter(table.__table__.primary_key))
     statement = insert(table).values(**values).ext(_UnlessThere()).returning(key)
     return await session.scalar(statement) is not None
+
+
+async def insert_all_new(session: AsyncSession, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows at once, leaving out those whose key is already there."""
+    if rows:
+        await session.execute(insert(table).ext(_UnlessThere()), [dict(row) for row in rows])

@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -101,8 +102,13 @@ class PollRow(Table):
     allowed_at: Mapped[datetime]
     """Before this the budget allows no GET at all; never later than `next_read_at`."""
     failures: Mapped[int] = mapped_column(server_default="0")
-    write_credit_at: Mapped[datetime]
-    """Leaky bucket of writes: moves 30 s ahead with each, may be at most 60 s ahead of now before one."""
+    silent_since: Mapped[datetime | None]
+    """First of the reads in a row that the cloud did not answer; None while it answers."""
+    outage_told: Mapped[bool] = mapped_column(server_default=false())
+    recent_writes: Mapped[list[str]] = mapped_column(JSON)
+    """When the changes of the last minute were sent, ISO 8601."""
+    writes: Mapped[int]
+    """Grows with every change: two replicas cannot take the same place in the budget."""
 
 
 class MemberRow(Table):
@@ -142,8 +148,12 @@ class ChatRow(Table):
     chat_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
     user_id: Mapped[int]
     """Whose chat it is: their language, and their own actions are not told."""
+    thread_id: Mapped[int | None]
+    """The forum topic that gets them; None: the chat itself."""
     preferences: Mapped[dict[str, Any]]
-    """{"off": [AlertKind …]}"""
+    """bot.domain.preferences.Preferences."""
+    snoozed_until: Mapped[datetime | None]
+    """Nothing but what breaks the quiet is told before this."""
     linked_at: Mapped[datetime]
 
 
@@ -163,6 +173,8 @@ class ChargerRow(Table):
     """bot.domain.alerts.Watched; None before the first reading."""
     asked: Mapped[dict[str, Any] | None]
     """bot.domain.charger.Asked; None when nothing is pending."""
+    status_tried_at: Mapped[datetime | None]
+    """Last status GET that failed for this charger alone."""
     slow_read_at: Mapped[datetime | None]
     """Last status GET, which alone tells the slow half of a snapshot."""
     trust: Mapped[dict[str, Any] | None]
@@ -190,6 +202,9 @@ class AlertRow(Table):
     """0 for an alert of the whole account."""
     chat_id: Mapped[int]
     user_id: Mapped[int]
+    thread_id: Mapped[int | None]
+    silent: Mapped[bool] = mapped_column(server_default=false())
+    """Shown without a sound."""
     kind: Mapped[str]
     body: Mapped[dict[str, Any]]
     """bot.domain.alerts.Alert."""
@@ -202,6 +217,8 @@ class AlertRow(Table):
     """Delivered, expired or impossible; None while pending."""
     outcome: Mapped[str | None]
     """`delivered`, `expired` or `impossible`."""
+    message_id: Mapped[int | None]
+    """Of the message that tells this alert alone; None before, and where it was told together with others."""
 
 
 class CardRow(Table):
@@ -238,6 +255,8 @@ class AnswerRow(Table):
     read_at: Mapped[datetime | None]
     wanted_at: Mapped[datetime | None]
     """Somebody waits for an answer newer than this; None when nobody does."""
+    tried_at: Mapped[datetime | None]
+    """Last time the question failed."""
 
 
 class SessionRow(Table):
@@ -289,10 +308,62 @@ class GuestPassRow(Table):
     until: Mapped[datetime | None]
     """None: until the cable leaves."""
     due_at: Mapped[datetime | None] = mapped_column(index=True)
-    """Next try to lock; None while the guest may charge. Claiming moves it ahead."""
+    """Next try to lock; None until the cable has left, where no time is set. Claiming moves it ahead."""
     attempts: Mapped[int] = mapped_column(server_default="0")
     body: Mapped[dict[str, Any]]
-    """bot.domain.guests.GuestPass: what was seen of the guest."""
+    """bot.domain.guests.Visit: what was seen of the guest."""
+
+
+class HistoryRow(Table):
+    """A change of a charger's status, for its timeline."""
+
+    __tablename__ = "history"
+    __table_args__ = (_of_account(), Index(None, "account_id", "charger_id", "at"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
+    account_id: Mapped[int]
+    charger_id: Mapped[int]
+    at: Mapped[datetime]
+    body: Mapped[dict[str, Any]]
+    """bot.domain.history.Moment."""
+
+
+class LiveCardRow(Table):
+    """The one message of a chat that follows a charging session and becomes its receipt."""
+
+    __tablename__ = "live_cards"
+    __table_args__ = (_of_account(), Index(None, "account_id", "charger_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
+    account_id: Mapped[int]
+    charger_id: Mapped[int]
+    chat_id: Mapped[int]
+    user_id: Mapped[int]
+    message_id: Mapped[int | None]
+    """None until Telegram has taken the message. Its edits wait in `cards`."""
+    body: Mapped[dict[str, Any]]
+    """bot.domain.live.LiveCard: what is to be shown, and what was shown last."""
+    over_at: Mapped[datetime | None]
+    """When the session was seen to be over; the row stays for a while, until the last edit has surely arrived."""
+
+
+class WatchRow(Table):
+    """Something a person wants to be reminded or warned of."""
+
+    __tablename__ = "watches"
+    __table_args__ = (_of_account(), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
+    account_id: Mapped[int]
+    charger_id: Mapped[int]
+    chat_id: Mapped[int]
+    user_id: Mapped[int]
+    kind: Mapped[str]
+    """bot.domain.watches.WatchKind."""
+    body: Mapped[dict[str, Any]]
+    """bot.domain.watches.Watch: at which hour, on which weekdays, after how many minutes."""
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """Next look; None for one that only waits for a reading."""
 
 
 class DialogRow(Table):

@@ -17,6 +17,7 @@ class Action(StrEnum):
     SET_ECO_SMART = "set_eco_smart"
     RESTART = "restart"
     UPDATE_FIRMWARE = "update_firmware"
+    SET_SCHEDULES = "set_schedules"
 
 
 class Role(StrEnum):

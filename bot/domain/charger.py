@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Self
 
 from bot.domain.access import Action, Role
+from bot.domain.changes import Change
+from bot.domain.guests import GuestPass
 
 MIN_CURRENT_A = 6
 """Every model refuses less (IEC 61851)."""
@@ -223,38 +225,11 @@ def current_choices(snapshot: ChargerSnapshot) -> list[int]:
     return sorted(choice for choice in choices if MIN_CURRENT_A <= choice <= top)
 
 
-def possible_actions(snapshot: ChargerSnapshot) -> list[Action]:
-    """The first-screen actions that can work now, in the order of the buttons."""
-    if snapshot.ocpp_mode or not snapshot.status.reachable:
-        return []
-    actions = [Action.UNLOCK] if is_locked(snapshot) else [*_session_actions(snapshot.status), Action.LOCK]
-    return [*actions, Action.SET_MAX_CHARGING_CURRENT]
-
-
 def is_locked(snapshot: ChargerSnapshot) -> bool:
     """Whether the charger is locked, by its setting or by its status, whichever says so."""
     if snapshot.status in {ChargerStatus.LOCKED, ChargerStatus.LOCKED_CAR_CONNECTED}:
         return True
     return bool(snapshot.locked)
-
-
-def _session_actions(status: ChargerStatus) -> list[Action]:
-    if status.energy_flows:
-        return [Action.PAUSE]
-    if status in _MAY_RESUME:
-        return [Action.RESUME]
-    return []
-
-
-_MAY_RESUME = frozenset(
-    {
-        ChargerStatus.PAUSED,
-        ChargerStatus.SCHEDULED,
-        ChargerStatus.WAITING_FOR_CAR,
-        ChargerStatus.WAITING_FOR_ECO_SMART,
-    }
-)
-"""PAUSED for certain; sources disagree on the others, where the app too offers a manual start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,12 +246,28 @@ class Asked:
     def open_in(self, snapshot: ChargerSnapshot) -> bool:
         """Whether a snapshot cannot show the effect yet and does not, so that "pausing…" is the truth."""
         if self.answered or snapshot.taken_at >= self.at + TAKES_EFFECT:
-            return False
+            return self.action in _TAKES_LONG and not snapshot.status.reachable
         return snapshot.taken_at <= self.at or not _shows_effect(self.action, snapshot)
 
 
+_TAKES_LONG = frozenset({Action.RESTART, Action.UPDATE_FIRMWARE})
+"""Under way for as long as the charger is away."""
+
 TAKES_EFFECT = timedelta(seconds=20)
 """How long a command may take until the cloud shows its effect."""
+
+
+def too_early(asked: Asked | None, stored: ChargerSnapshot, said: ChargerSnapshot) -> bool:
+    """Whether an answer still tells the settings of before a change that the cloud has confirmed already.
+
+    The cloud's reads lag behind its writes by some seconds; `stored` holds what the write's answer showed.
+    """
+    if asked is None or not asked.answered or said.taken_at >= asked.at + TAKES_EFFECT:
+        return False
+    return any(getattr(said, each) not in {None, getattr(stored, each)} for each in _CONFIRMED)
+
+
+_CONFIRMED = ("locked", "max_charging_current_a", "icp_max_current_a", "energy_cost", "eco_smart")
 
 
 def _shows_effect(action: Action, snapshot: ChargerSnapshot) -> bool:
@@ -292,7 +283,7 @@ def _shows_effect(action: Action, snapshot: ChargerSnapshot) -> bool:
         case Action.UNLOCK:
             return not is_locked(snapshot)
         case _:
-            return True
+            return action not in _TAKES_LONG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,3 +298,9 @@ class Charger:
     """What is under way and not yet seen in the snapshot."""
     next_read_at: datetime
     """When the account's budget allows the next read."""
+    change: Change | None = None
+    """The person's latest change of a value that still stands and was not undone; it may be too old to undo."""
+    scheduled: bool | None = None
+    """Whether a schedule is switched on; None while the schedules were never read."""
+    guest: GuestPass | None = None
+    """The pass for which it is unlocked, if any."""

@@ -26,6 +26,12 @@ class Weekday(IntEnum):
 
 EVERY_DAY = frozenset(Weekday)
 
+AHEAD = timedelta(days=7)
+"""How long before a clock change its effect is told."""
+
+MISSED = timedelta(days=14)
+"""How long after a clock change that nobody was told of it is still worth telling."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargingSchedule:
@@ -72,6 +78,10 @@ class Window:
         """Whether it ends on the day after it began."""
         return self.stop <= self.start
 
+    def ends_on(self, day: Weekday) -> Weekday:
+        """The day on which the window that begins on `day` ends."""
+        return Weekday((day + self.over_midnight) % 7)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockChange:
@@ -81,6 +91,16 @@ class ClockChange:
     """Aware, UTC."""
     shift: timedelta
     """How much later every stored window begins on the local clock from then on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """What a clock change does to one stored schedule."""
+
+    before: Window
+    """On the local clock until the change."""
+    after: Window
+    """On the local clock from then on, unless the stored times are rewritten."""
 
 
 class ImpossibleTime(ValueError):
@@ -118,11 +138,45 @@ def next_clock_change(zone: ZoneInfo, after: datetime, within: timedelta) -> Clo
     return None
 
 
-def rewritten(schedule: ChargingSchedule, change: ClockChange) -> ChargingSchedule:
+def clock_change_near(zone: ZoneInfo, now: datetime) -> ClockChange | None:
+    """The clock change worth a word at `now`: the next within `AHEAD`, else one within `MISSED` before."""
+    return next_clock_change(zone, now, AHEAD) or next_clock_change(zone, now - MISSED, MISSED)
+
+
+def shift_of(
+    schedule: ChargingSchedule, zone: ZoneInfo, change: ClockChange, days_are: DaysAre = DaysAre.LOCAL
+) -> Shift:
+    """What a clock change of the zone does to the schedule."""
+    before = local_window(schedule, zone, change.at - timedelta(minutes=1), days_are)
+    return Shift(before=before, after=local_window(schedule, zone, change.at, days_are))
+
+
+def rewritten(schedule: ChargingSchedule, change: ClockChange, days_are: DaysAre = DaysAre.LOCAL) -> ChargingSchedule:
     """The schedule that keeps its local times after a clock change."""
-    start, _ = _moved(schedule.start, -change.shift)
+    start, day_shift = _moved(schedule.start, -change.shift)
     stop, _ = _moved(schedule.stop, -change.shift)
-    return replace(schedule, start=start, stop=stop)
+    days = schedule.days if days_are is DaysAre.LOCAL else _shifted(schedule.days, day_shift)
+    return replace(schedule, start=start, stop=stop, days=days)
+
+
+def zone_named(name: str | None) -> ZoneInfo | None:
+    """The time zone of an IANA name; None for a name that is missing or unknown."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ValueError, OSError, KeyError):  # unknown, malformed, or the name of a folder of zones
+        return None
+
+
+def day_runs(days: Iterable[Weekday], first: Weekday = Weekday.MONDAY) -> list[tuple[Weekday, Weekday]]:
+    """The days as runs of neighbours, first and last of each, in a week that begins with `first`."""
+    runs: list[tuple[Weekday, Weekday]] = []
+    for place in sorted((day - first) % 7 for day in set(days)):
+        day = Weekday((place + first) % 7)
+        if runs and place > 0 and runs[-1][1] == (day - 1) % 7:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs
 
 
 def parse_times(text: str) -> tuple[time, time] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,20 @@ class ChargingSession:
     range_km: int | None = None
     person: str | None = None
     """Who charged, where the charger knows."""
+
+    @property
+    def price_per_kwh(self) -> float | None:
+        """What a kWh has cost, in `currency`; the cloud records the sum only."""
+        return self.cost / self.energy_kwh if self.cost is not None and self.energy_kwh > 0 else None
+
+
+class Amended(StrEnum):
+    """What the cloud's own record has done to a receipt."""
+
+    CORRECTED = "corrected"
+    """Its figures were others."""
+    COMPLETED = "completed"
+    """It knew the green share, which the receipt could not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,18 +7,27 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import accounts, alerts, chats, members
-from bot.db.accounts import StoredTokens
+from bot.db import accounts, alerts, chargers, chats, members, people, polls
+from bot.db.accounts import AccountExists, StoredTokens
 from bot.db.cipher import Cipher
 from bot.db.engine import Database
 from bot.domain.access import Role
 from bot.domain.charger import Charger
-from bot.domain.errors import NotConnected, NotInvited, ReadNotYetPossible
+from bot.domain.errors import NotConnected, NotInvited
 from bot.services.charging import Charging
 from bot.services.clouds import Clouds
 from bot.wallbox.errors import WallboxError
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """An account as its member knows it: by its chargers, never by its e-mail."""
+
+    account_id: int
+    labels: list[str]
+    """The names of its chargers, by number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,29 +60,47 @@ class Accounts:
         """
         email = email.strip()  # a phone's keyboard puts a space after a completed address
         tokens = await self.clouds.sign_in(email, password)
-        account_id = await self._keep(user_id, chat_id, email, password, tokens)
+        account_id, claimed = await self._keep(user_id, chat_id, email, password, tokens)
         log.info("account %d: connected by %d", account_id, user_id)
-        try:
-            await self.charging.monitor.read_now(account_id)
-        except ReadNotYetPossible:
+        if claimed:
+            await self._read_first(account_id)
+        else:
             log.info("account %d: known already, answered from what is stored", account_id)
-        except WallboxError as error:
-            log.info("account %d: the first read is left to the polls (%s)", account_id, type(error).__name__)
         return await self.charging.chargers(user_id)
 
-    async def _keep(self, user_id: int, chat_id: int, email: str, password: str, tokens: StoredTokens) -> int:
+    async def _read_first(self, account_id: int) -> None:
+        try:
+            await self.charging.monitor.read_claimed(account_id)
+        except WallboxError as error:
+            log.info("account %d: the first read is left to the polls (%s)", account_id, type(error).__name__)
+
+    async def _keep(
+        self, user_id: int, chat_id: int, email: str, password: str, tokens: StoredTokens
+    ) -> tuple[int, bool]:
+        """The account, and whether a read of it was claimed: in the same transaction, or a poll might come first."""
         now = self.clock()
         async with self.database.transaction() as session:
             account_id = await accounts.find_by_email(session, self.cipher, email)
             if account_id is None:
-                account_id = await accounts.create(
-                    session, self.cipher, email=email, password=password, tokens=tokens, now=now
-                )
+                account_id = await self._create(session, email, password, tokens)
             else:
                 await self._renew(session, account_id, email, password, tokens)
             await members.add(session, account_id=account_id, user_id=user_id, role=Role.OWNER, now=now)
             await chats.link(session, account_id=account_id, chat_id=chat_id, user_id=user_id, now=now)
-        return account_id
+            claimed = await polls.claim_read(session, account_id, now=now, hold=self.charging.monitor.hold)
+        return account_id, claimed
+
+    async def _create(self, session: AsyncSession, email: str, password: str, tokens: StoredTokens) -> int:
+        """A new account, or the one that somebody else has created with this e-mail in the same moment."""
+        try:
+            return await accounts.create(
+                session, self.cipher, email=email, password=password, tokens=tokens, now=self.clock()
+            )
+        except AccountExists:
+            account_id = await accounts.find_by_email(session, self.cipher, email)
+            if account_id is None:
+                raise
+            return account_id
 
     async def _renew(
         self, session: AsyncSession, account_id: int, email: str, password: str, tokens: StoredTokens
@@ -85,16 +112,43 @@ class Accounts:
         _, version = await accounts.tokens(session, self.cipher, account_id)
         await accounts.store_tokens(session, self.cipher, account_id, tokens, version=version)
 
-    async def disconnect(self, user_id: int) -> None:
-        """Leave every account; one without an owner is erased with all that belongs to it. Raises NotConnected."""
+    async def connected(self, user_id: int) -> list[Connected]:
+        """The person's accounts, longest first."""
         async with self.database.transaction() as session:
             memberships = await members.accounts_of(session, user_id)
-            if not memberships:
+            return [
+                Connected(
+                    each.account_id,
+                    [known.snapshot.label for known in await chargers.of_account(session, each.account_id)],
+                )
+                for each in memberships
+            ]
+
+    async def disconnect(self, user_id: int, account_id: int | None = None) -> None:
+        """Leave one account, or every one; what has no owner left is erased with all that belongs to it.
+
+        Raises NotConnected.
+        """
+        async with self.database.transaction() as session:
+            memberships = await members.accounts_of(session, user_id)
+            left = [each.account_id for each in memberships if account_id in {None, each.account_id}]
+            if not left:
                 raise NotConnected
-            for membership in memberships:
-                await members.remove(session, membership.account_id, user_id)
-                await chats.unlink_person(session, membership.account_id, user_id)
-                await alerts.discard_person(session, membership.account_id, user_id, self.clock())
-                if not await members.owners_left(session, membership.account_id):
-                    await accounts.erase(session, membership.account_id)
-                    log.info("account %d: erased", membership.account_id)
+            for each in left:
+                await self._leave(session, user_id, each)
+            await _forget_default(session, user_id)
+
+    async def _leave(self, session: AsyncSession, user_id: int, account_id: int) -> None:
+        await members.remove(session, account_id, user_id)
+        await chats.unlink_person(session, account_id, user_id)
+        await alerts.discard_person(session, account_id, user_id, self.clock())
+        if not await members.owners_left(session, account_id):
+            await accounts.erase(session, account_id)
+            log.info("account %d: erased", account_id)
+
+
+async def _forget_default(session: AsyncSession, user_id: int) -> None:
+    """Where the default charger is no longer the person's."""
+    chosen = await people.default_charger(session, user_id)
+    if chosen is not None and await chargers.find(session, user_id=user_id, charger_id=chosen) is None:
+        await people.choose_charger(session, user_id, None)

@@ -33,3 +33,8 @@ class Cards:
                 now=now,
             )
             await polls.make_due(session, charger.account_id, at=read_at)
+
+    async def forget(self, chat_id: int, message_id: int) -> None:
+        """The message shows something else now and waits no longer."""
+        async with self.database.transaction() as session:
+            await cards.done(session, chat_id, message_id)

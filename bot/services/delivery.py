@@ -9,12 +9,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import alerts, cards, chargers, chats, dialogs, leases, people
+from bot import faults
+from bot.db import alerts, cards, changes, chargers, chats, dialogs, history, leases, live_cards, people
 from bot.db.alerts import PendingAlert
 from bot.db.cards import WaitingCard
 from bot.db.engine import Database
 from bot.domain.alerts import Alert
 from bot.domain.charger import Charger
+from bot.domain.digest import Digest
+from bot.domain.live import LiveCard
+from bot.faults import Point
+from bot.services import live, parcels
+from bot.services.parcels import Parcel
 from bot.services.writing import seen
 
 log = logging.getLogger(__name__)
@@ -32,6 +38,8 @@ PER_CHAT = timedelta(seconds=1)
 
 LONGEST_WAIT = timedelta(minutes=5)
 
+EDIT_AGAIN = timedelta(seconds=5)
+
 KEPT = timedelta(days=30)
 """How long settled alerts stay, so that none is told twice."""
 
@@ -44,6 +52,23 @@ class AlertMessage:
     language: str | None
     """The language code of the person whose chat it is."""
     alert: Alert
+    thread_id: int | None = None
+    """The forum topic it goes to; None: the chat itself."""
+    silent: bool = False
+    """To be shown without a sound."""
+    live: LiveCard | None = None
+    """To be said in place of the alert: the message follows the session."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestMessage:
+    """What was missed in a chat, to be said at once; its fields are those of AlertMessage."""
+
+    chat_id: int
+    language: str | None
+    digest: Digest
+    thread_id: int | None = None
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +90,11 @@ class CardEdit:
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """Telegram has it."""
+
+    topic_gone: bool = False
+    """In the chat itself, because the topic does not take messages any more: so from now on."""
+    message_id: int | None = None
+    """Of a message that is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +118,8 @@ class Never:
 
 
 Outcome = Delivered | Later | Never
-Send = Callable[[AlertMessage | CardEdit], Awaitable[Outcome]]
+Message = AlertMessage | DigestMessage | CardEdit
+Send = Callable[[Message], Awaitable[Outcome]]
 """How `deliver_once` speaks to Telegram; it never raises."""
 
 
@@ -102,7 +133,7 @@ class Delivery:
     _sent_at: dict[int, datetime] = field(default_factory=dict)
 
     async def deliver_once(self, send: Send) -> int:
-        """One step: send the oldest pending alert of each chat and edit the cards a reading has ripened; how many."""
+        """One step: send what is oldest in each chat and edit the cards a reading has ripened; how many."""
         now = self.clock()
         async with self.database.transaction() as session:
             paused_until = await leases.paused_until(session, LEASE)
@@ -110,6 +141,8 @@ class Delivery:
                 return 0
             pending = await alerts.claim_next(session, now=now, limit=BATCH, hold=HOLD)
             waiting = await cards.claim_next(session, now=now, limit=BATCH, hold=HOLD)
+        if pending:
+            faults.reach(Point.CLAIMED_ALERT)
         self._sent_at = {chat: at for chat, at in self._sent_at.items() if now - at < PER_CHAT}
         async with asyncio.TaskGroup() as group:
             for alert in pending:
@@ -125,29 +158,40 @@ class Delivery:
             await alerts.prune(session, before=now - KEPT)
             await cards.prune(session, before=now - KEPT)
             await dialogs.prune(session, now=now)
+            await changes.prune(session, before=now - changes.KEPT)
+            await history.prune(session, before=now - history.KEPT)
+            await live_cards.prune(session, before=now - live.KEPT)
 
     async def _deliver(self, pending: PendingAlert, send: Send) -> None:
         now = self.clock()
-        if pending.expires_at <= now:
-            return await self._settle(pending, alerts.EXPIRED)
+        async with self.database.transaction() as session:
+            parcel = await parcels.compose(session, pending, now)
+            language = await _language(session, pending.user_id)
+        if not parcel.told:
+            return await self._settle(parcel, alerts.EXPIRED)
         if pending.chat_id in self._sent_at:
             return await self._postpone(pending, self._sent_at[pending.chat_id] + PER_CHAT)
-        language = await self._language(pending.user_id)
         self._sent_at[pending.chat_id] = now
-        outcome = await send(AlertMessage(chat_id=pending.chat_id, language=language, alert=pending.alert))
+        outcome = await _said(send, _message(parcel, language))
+        faults.reach(Point.SENT)
         match outcome:
             case Delivered():
-                await self._settle(pending, alerts.DELIVERED)
+                await self._settle(parcel, alerts.DELIVERED, outcome)
             case Later():
                 await self._later(pending, outcome)
             case Never():
-                await self._never(pending, outcome)
+                await self._never(parcel, outcome)
         return None
 
-    async def _settle(self, pending: PendingAlert, outcome: str) -> None:
-        log.info("alert %d: %s", pending.id, outcome)
+    async def _settle(self, parcel: Parcel, outcome: str, delivered: Delivered | None = None) -> None:
+        head = parcel.head
+        log.info("alert %d: %s, of %d", head.id, outcome, len(parcel.told) + len(parcel.over))
         async with self.database.transaction() as session:
-            await alerts.settle(session, pending.id, outcome=outcome, now=self.clock())
+            message_id = None if delivered is None else delivered.message_id
+            await parcels.settle(session, parcel, outcome, self.clock(), message_id)
+            if delivered is not None and delivered.topic_gone and head.thread_id is not None:
+                await chats.leave_topic(session, head.chat_id, head.thread_id)
+        faults.reach(Point.MARKED)
 
     async def _postpone(self, pending: PendingAlert, until: datetime) -> None:
         async with self.database.transaction() as session:
@@ -155,32 +199,40 @@ class Delivery:
 
     async def _later(self, pending: PendingAlert, outcome: Later) -> None:
         now = self.clock()
-        wait = outcome.after or min(LONGEST_WAIT, timedelta(seconds=2**pending.attempts)) * (1 + self.chance())
+        longer = timedelta(seconds=2 ** min(pending.attempts, 9))  # an outage of hours must not overflow
+        wait = outcome.after or min(LONGEST_WAIT, longer) * (1 + self.chance())
         log.warning("alert %d: Telegram could not take it, next try in %.0f s", pending.id, wait.total_seconds())
         async with self.database.transaction() as session:
             await alerts.postpone(session, pending.id, due_at=now + wait)
             if outcome.everybody:
                 await leases.pause(session, LEASE, now + wait)
 
-    async def _never(self, pending: PendingAlert, outcome: Never) -> None:
+    async def _never(self, parcel: Parcel, outcome: Never) -> None:
+        pending = parcel.head
         log.warning("alert %d: Telegram will never take it", pending.id)
         async with self.database.transaction() as session:
             if outcome.moved_to is not None:
                 await chats.move(session, pending.chat_id, outcome.moved_to)
                 await alerts.postpone(session, pending.id, due_at=self.clock())
                 return
-            await alerts.settle(session, pending.id, outcome=alerts.IMPOSSIBLE, now=self.clock())
+            await parcels.settle(session, parcel, alerts.IMPOSSIBLE, self.clock())
             if outcome.unlink:
                 await chats.unlink(session, pending.chat_id)
                 await alerts.discard_chat(session, pending.chat_id, self.clock())
 
     async def _edit(self, card: WaitingCard, send: Send) -> None:
         edit = await self._card(card)
-        outcome = Never() if edit is None else await send(edit)
+        outcome = Never() if edit is None else await _said(send, edit)
+        faults.reach(Point.SENT)
+        still_open = edit is not None and edit.charger.asked is not None
         async with self.database.transaction() as session:
             if isinstance(outcome, Later):
-                wait = outcome.after or timedelta(seconds=5)
+                wait = outcome.after or EDIT_AGAIN * (1 + self.chance())
                 await cards.postpone(session, card.chat_id, card.message_id, due_at=self.clock() + wait)
+                if outcome.everybody:
+                    await leases.pause(session, LEASE, self.clock() + wait)
+            elif still_open and isinstance(outcome, Delivered):
+                await cards.go_on_waiting(session, card.chat_id, card.message_id)
             else:
                 await cards.done(session, card.chat_id, card.message_id, wanted_at=card.wanted_at)
 
@@ -200,9 +252,29 @@ class Delivery:
                 view=card.view,
             )
 
-    async def _language(self, user_id: int) -> str | None:
-        async with self.database.transaction() as session:
-            return await _language(session, user_id)
+
+def _message(parcel: Parcel, language: str | None) -> AlertMessage | DigestMessage:
+    chat_id, thread_id = parcel.head.chat_id, parcel.head.thread_id
+    if parcel.digest is None:
+        return AlertMessage(
+            chat_id=chat_id,
+            language=language,
+            alert=parcel.told[0].alert,
+            thread_id=thread_id,
+            silent=parcel.silent,
+            live=parcel.live,
+        )
+    return DigestMessage(
+        chat_id=chat_id, language=language, digest=parcel.digest, thread_id=thread_id, silent=parcel.silent
+    )
+
+
+async def _said(send: Send, message: Message) -> Outcome:
+    try:
+        return await send(message)
+    except Exception:  # one message that cannot even be worded must not hold up the others
+        log.exception("chat %d: a message could not be made", message.chat_id)
+        return Later()
 
 
 async def _language(session: AsyncSession, user_id: int) -> str | None:

@@ -6,22 +6,28 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import accounts, alerts, chats, polls
+from bot import faults
+from bot.db import accounts, polls
 from bot.db.engine import Database
 from bot.db.polls import Due
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerStatus
 from bot.domain.errors import ReadNotYetPossible
 from bot.domain.pace import next_read_at
+from bot.faults import Point
 from bot.services.readings import Readings
-from bot.wallbox.errors import CredentialsRefused, RateLimited, WallboxError
+from bot.wallbox.errors import CredentialsRefused, RateLimited, Unavailable, UnexpectedAnswer, WallboxError
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
+
+OUTAGE_AFTER = timedelta(minutes=10)
+"""A cloud that has not answered an account for so long is told to be away."""
 
 REQUEST_LIMIT = timedelta(seconds=50)
 """A claim holds at least this long: longer than a read with its renewal can take."""
@@ -36,18 +42,25 @@ class Monitor:
     clock: Callable[[], datetime]
     chance: Callable[[], float] = random.random
     put_out: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set after every poll: something may be waiting to be delivered."""
+    """Set after every read: something may be waiting to be delivered."""
 
     @property
     def interval(self) -> timedelta:
         """The least time between two GETs of an account."""
         return self.readings.interval
 
+    @property
+    def hold(self) -> timedelta:
+        """How long a claim on a read lasts."""
+        return max(self.interval, REQUEST_LIMIT)
+
     async def poll_once(self) -> int:
         """One step: read every account that is due, up to a batch; the number of accounts read."""
         now = self.clock()
         async with self.database.transaction() as session:
-            due = await polls.claim_due(session, now=now, limit=BATCH, hold=max(self.interval, REQUEST_LIMIT))
+            due = await polls.claim_due(session, now=now, limit=BATCH, hold=self.hold)
+        if due:
+            faults.reach(Point.CLAIMED_READ)
         async with asyncio.TaskGroup() as group:
             for each in due:
                 group.create_task(self._poll(each))
@@ -59,22 +72,28 @@ class Monitor:
         """A read that a person waits for, out of the same budget. Raises ReadNotYetPossible or WallboxError."""
         now = self.clock()
         async with self.database.transaction() as session:
-            if not await polls.claim_read(session, account_id, now=now, hold=max(self.interval, REQUEST_LIMIT)):
+            if not await polls.claim_read(session, account_id, now=now, hold=self.hold):
                 raise await _refusal(session, account_id, now)
+        await self.read_claimed(account_id, charger_id)
+
+    async def read_claimed(self, account_id: int, charger_id: int | None = None) -> None:
+        """A read whose budget the caller has claimed. Raises WallboxError."""
         try:
             busy = await self.readings.read(account_id, charger_id)
+            self.put_out.set()
         except CredentialsRefused:
             await self._stop_polling(account_id)
             raise
         except WallboxError as error:
             await self._back_off(Due(account_id=account_id, failures=0), error)
             raise
+        await self._answered(account_id)
         await self._reschedule(account_id, busy=busy)
-        self.put_out.set()
 
     async def _poll(self, due: Due) -> None:
         try:
             busy = await self.readings.read(due.account_id)
+            self.put_out.set()
         except CredentialsRefused:
             await self._stop_polling(due.account_id)
         except WallboxError as error:
@@ -85,14 +104,42 @@ class Monitor:
         else:
             if due.failures:
                 log.info("account %d: the cloud answers again after %d failures", due.account_id, due.failures)
+                await self._answered(due.account_id)
             await self._reschedule(due.account_id, busy=busy)
 
     async def _back_off(self, due: Due, error: WallboxError) -> None:
         if not due.failures:
             log.warning("account %d: %s: %s", due.account_id, type(error).__name__, error)
+        if isinstance(error, (Unavailable, UnexpectedAnswer)):
+            await self._unanswered(due.account_id)
         wait = error.retry_after_s if isinstance(error, RateLimited) else None
         retry_after = None if wait is None else timedelta(seconds=wait)
         await self._reschedule(due.account_id, failures=due.failures + 1, retry_after=retry_after)
+
+    async def _unanswered(self, account_id: int) -> None:
+        """Tell once that the cloud is away, after a while of silence."""
+        now = self.clock()
+        async with self.database.transaction() as session:
+            since = await polls.note_silence(session, account_id, now=now, telling_after=OUTAGE_AFTER)
+            if since is not None:
+                await self._tell(session, account_id, AlertKind.CLOUD_SILENT, last_seen_at=since)
+
+    async def _answered(self, account_id: int) -> None:
+        """Tell that the cloud is back, where its absence was told."""
+        now = self.clock()
+        async with self.database.transaction() as session:
+            since = await polls.note_answer(session, account_id)
+            if since is not None:
+                away = int((now - since).total_seconds())
+                await self._tell(session, account_id, AlertKind.CLOUD_BACK, offline_s=away)
+
+    async def _tell(self, session: AsyncSession, account_id: int, kind: AlertKind, **figures: Any) -> None:
+        """An alert of the whole account, to all its chats."""
+        now = self.clock()
+        alert = Alert(
+            kind=kind, charger_id=0, charger_name="", occurred_at=now, status=ChargerStatus.UNKNOWN, **figures
+        )
+        await self.readings.put_out(session, account_id, [alert])
 
     async def _reschedule(
         self, account_id: int, *, busy: bool = True, failures: int = 0, retry_after: timedelta | None = None
@@ -117,17 +164,7 @@ class Monitor:
         async with self.database.transaction() as session:
             if not await accounts.refuse_sign_in(session, account_id, now=now):
                 return
-            alert = Alert(
-                kind=AlertKind.SIGN_IN_REFUSED,
-                charger_id=0,
-                charger_name="",
-                occurred_at=now,
-                status=ChargerStatus.UNKNOWN,
-            )
-            for chat in await chats.of_account(session, account_id):
-                await alerts.insert(
-                    session, account_id=account_id, chat_id=chat.chat_id, user_id=chat.user_id, alert=alert, now=now
-                )
+            await self._tell(session, account_id, AlertKind.SIGN_IN_REFUSED)
 
 
 async def _refusal(session: AsyncSession, account_id: int, now: datetime) -> ReadNotYetPossible | CredentialsRefused:

@@ -1,12 +1,12 @@
-"""What a person has chosen: language, and which alerts a chat gets."""
+"""What a person has chosen: language, the charger that is meant; and what becomes of their chats."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db import alerts, chats, members, people
+from bot.db import alerts, chargers, chats, members, people
 from bot.db.engine import Database
-from bot.domain.alerts import AlertKind
+from bot.domain.errors import ChargerNotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +29,17 @@ class People:
         async with self.database.transaction() as session:
             await people.choose_language(session, user_id, language)
 
-    async def off_kinds(self, user_id: int, chat_id: int) -> frozenset[AlertKind]:
-        """The kinds of alerts switched off in this chat."""
+    async def default_charger(self, user_id: int) -> int | None:
+        """The charger that commands without a name mean; it may no longer be the person's."""
         async with self.database.transaction() as session:
-            return await chats.off_kinds(session, chat_id, user_id)
+            return await people.default_charger(session, user_id)
 
-    async def switch(self, user_id: int, chat_id: int, kind: AlertKind, *, on: bool) -> frozenset[AlertKind]:
-        """Switch a kind on or off in this chat; gives what is off now."""
+    async def choose_charger(self, user_id: int, charger_id: int | None) -> None:
+        """Let commands without a name mean this charger of the person; None = none. Raises ChargerNotFound."""
         async with self.database.transaction() as session:
-            await chats.switch(session, chat_id=chat_id, user_id=user_id, kind=kind, on=on)
-            return await chats.off_kinds(session, chat_id, user_id)
+            if charger_id is not None and await chargers.find(session, user_id=user_id, charger_id=charger_id) is None:
+                raise ChargerNotFound(charger_id)
+            await people.choose_charger(session, user_id, charger_id)
 
     async def unlink(self, chat_id: int) -> None:
         """Send nothing more to a chat that has blocked or removed the bot."""

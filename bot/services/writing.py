@@ -3,14 +3,19 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.db import chargers, polls
-from bot.db.chargers import Held
+from bot.db.chargers import Held, Known
 from bot.db.engine import Database
 from bot.domain.access import Action
+from bot.domain.alerts import expecting
+from bot.domain.changes import Change
 from bot.domain.charger import TAKES_EFFECT, Asked, Charger, ChargerSnapshot, ChargerStatus, is_locked
 from bot.domain.errors import ActionRefused, ChargerNotFound, NotAllowed, Refusal, WriteNotYetPossible
+from bot.domain.upkeep import LASTING
+from bot.domain.values import SETTINGS, setting, with_setting
+from bot.services import guest_watch
 from bot.services.clouds import Clouds
 from bot.services.monitor import Monitor
 from bot.wallbox import errors
@@ -42,66 +47,113 @@ class Writing:
     async def carry_out(self, user_id: int, charger_id: int, action: Action, write: Write) -> Charger:
         """Note what is asked, send it once, store what the answer showed. No transaction is open meanwhile.
 
+        What was asked a moment ago, as by a button pressed twice, is under way already and not sent again.
         Raises ChargerNotFound, NotAllowed, WriteNotYetPossible, ActionRefused.
         """
         held = await self.find(user_id, charger_id)
-        _must_be_possible(held, action)
-        asked = await self._note(held, Asked(action=action, by=user_id, at=self.clock()))
+        must_be_possible(held, action)
+        if action is Action.PAUSE:
+            must_have_something_to_pause(held, self.clock())
+        asked = Asked(action=action, by=user_id, at=self.clock())
+        if not await self._note(held, asked):
+            return seen(await self.find(user_id, charger_id))
         log.info("account %d charger %d: %s asked by %d", held.known.account_id, charger_id, action.value, user_id)
         try:
             answer = await write(self.clouds.of_account(held.known.account_id))
         except errors.WallboxError as error:
-            await self._note(held, None)
+            await self._note_again(held)
             log.warning("account %d charger %d: %s: %s", held.known.account_id, charger_id, action.value, error)
             raise ActionRefused(seen(held), action, _reason(error, held.known.snapshot, action)) from error
         await self._settle(held, asked, answer)
         return seen(await self.find(user_id, charger_id))
 
-    async def _note(self, held: Held, asked: Asked | None) -> Asked | None:
-        """Store the request (taking one write of the budget), or that it is no more."""
+    async def _note(self, held: Held, asked: Asked) -> bool:
+        """Store the request, taking one write of the budget; False where it was asked a moment ago."""
         account_id, charger_id = held.known.account_id, held.known.snapshot.charger_id
         async with self.database.transaction() as session:
-            if asked is not None and (at := await polls.claim_write(session, account_id, now=asked.at)) is not None:
+            known = await chargers.get(session, account_id, charger_id)
+            if known is None or (asked.action not in _WITH_A_VALUE and asked_just_now(known, asked.action, asked.at)):
+                return False
+            if (at := await polls.claim_write(session, account_id, now=asked.at)) is not None:
                 raise WriteNotYetPossible(at)
             await chargers.note_asked(session, account_id, charger_id, asked)
-        return asked
+        return True
 
-    async def _settle(self, held: Held, asked: Asked | None, answer: ChargerSnapshot | None) -> None:
+    async def _note_again(self, held: Held) -> None:
+        """The request came to nothing: what was asked before it still is."""
+        account_id, charger_id = held.known.account_id, held.known.snapshot.charger_id
+        async with self.database.transaction() as session:
+            await chargers.note_asked(session, account_id, charger_id, held.known.asked)
+
+    async def _settle(self, held: Held, asked: Asked, answer: ChargerSnapshot | None) -> None:
         """Knowledge moves forward: a read that was under way during the write is older than its answer."""
         now = self.clock()
         account_id, charger_id = held.known.account_id, held.known.snapshot.charger_id
         async with self.database.transaction() as session:
             known = await chargers.get(session, account_id, charger_id)
-            if known is None or asked is None:
+            if known is None:
                 return
             snapshot = _with_settings(known.snapshot, answer, asked.action)
             settled = replace(asked, answered=_shows(snapshot, asked.action, answer))
             await chargers.store_echo(session, account_id, charger_id, snapshot=snapshot, asked=settled, at=now)
-            await polls.make_due(session, account_id, at=now + min(TAKES_EFFECT, self.monitor.interval))
+            if asked.action in LASTING:
+                watched = expecting(known.watched, asked, known.snapshot.firmware)
+                await chargers.expect(session, account_id, charger_id, watched)
+            if asked.action is Action.LOCK and answer is not None and answer.locked:
+                await guest_watch.after_lock(session, account_id, snapshot, asked, now=now)
+            if asked.action in SETTINGS:
+                await chargers.doubt_slow_half(session, account_id, charger_id)
+            await polls.read_at(session, account_id, at=now + min(TAKES_EFFECT, self.monitor.interval))
 
 
 def seen(held: Held) -> Charger:
     """A stored charger as its member sees it."""
     known = held.known
     under_way = known.asked is not None and known.asked.open_in(known.snapshot)
+    name = f"{known.snapshot.label} ({held.apart})" if held.apart else known.snapshot.name
     return Charger(
         account_id=known.account_id,
         role=held.role,
-        snapshot=known.snapshot,
+        snapshot=replace(known.snapshot, name=name),
         asked=known.asked if under_way else None,
         next_read_at=held.allowed_at,
+        change=_standing(held.change, known.snapshot),
+        scheduled=held.scheduled,
+        guest=held.guest,
     )
 
 
-def _must_be_possible(held: Held, action: Action) -> None:
+def asked_just_now(known: Known, action: Action, now: datetime) -> bool:
+    """Whether the same was asked of the charger a moment ago, so that the cloud may not show it yet."""
+    last = known.asked
+    return last is not None and last.action is action and now - last.at < TAKES_EFFECT
+
+
+_WITH_A_VALUE = frozenset({*SETTINGS, Action.SET_SCHEDULES})
+"""The same action may mean something else a moment later."""
+
+
+def _standing(change: Change | None, snapshot: ChargerSnapshot) -> Change | None:
+    """The change as long as nobody has changed the value again."""
+    return change if change is not None and setting(snapshot, change.action) == change.new else None
+
+
+def must_be_possible(held: Held, action: Action) -> None:
     """Refuse what is known to be refused, so that it costs no write. Raises NotAllowed or ActionRefused."""
     if not held.role.may(action):
-        raise NotAllowed
+        raise NotAllowed(held.role)
     if held.known.snapshot.ocpp_mode:
         raise ActionRefused(seen(held), action, Refusal.OCPP)
-    if action is Action.PAUSE and held.known.snapshot.status in _NOTHING_TO_PAUSE:
-        raise ActionRefused(seen(held), action, Refusal.NOT_APPLICABLE)
 
+
+def must_have_something_to_pause(held: Held, now: datetime) -> None:
+    """Refuse a pause in vain, where the reading is so new that a car can hardly have come since."""
+    snapshot = held.known.snapshot
+    if snapshot.status in _NOTHING_TO_PAUSE and now - snapshot.taken_at < _HARDLY_CHANGED:
+        raise ActionRefused(seen(held), Action.PAUSE, Refusal.NOT_APPLICABLE)
+
+
+_HARDLY_CHANGED = timedelta(seconds=30)
 
 _NOTHING_TO_PAUSE = frozenset(
     {
@@ -121,6 +173,7 @@ _REASONS: dict[type[errors.WallboxError], Refusal] = {
     errors.NotApplicable: Refusal.NOT_APPLICABLE,
     errors.NotFound: Refusal.GONE,
     errors.BadRequest: Refusal.BAD_VALUE,
+    errors.WriteIgnored: Refusal.IGNORED,
     errors.RateLimited: Refusal.RATE_LIMITED,
     errors.Unavailable: Refusal.UNAVAILABLE,
     errors.SessionOver: Refusal.SIGN_IN_REFUSED,
@@ -132,7 +185,9 @@ _WORKS_WHILE_LOCKED = frozenset({Action.LOCK, Action.UNLOCK, Action.SET_MAX_CHAR
 
 def _reason(error: errors.WallboxError, snapshot: ChargerSnapshot, action: Action) -> Refusal:
     """The cloud's refusal in the light of what is known: it says 403 for several reasons."""
-    unclear = isinstance(error, (errors.NotPermitted, errors.NotApplicable))
+    unclear = isinstance(error, errors.NotPermitted) or (
+        isinstance(error, errors.NotApplicable) and snapshot.locked is not False  # False: unlocked a moment ago
+    )
     if unclear and is_locked(snapshot) and action not in _WORKS_WHILE_LOCKED:
         return Refusal.LOCKED
     return _REASONS.get(type(error), Refusal.UNEXPECTED)
@@ -149,6 +204,8 @@ def _with_settings(stored: ChargerSnapshot, answer: ChargerSnapshot | None, acti
         max_charging_current_a=answer.max_charging_current_a or stored.max_charging_current_a,
         max_available_current_a=answer.max_available_current_a or stored.max_available_current_a,
     )
+    if (value := setting(answer, action)) is not None:
+        changed = with_setting(changed, action, value)
     return replace(changed, status=_relocked(changed)) if action in {Action.LOCK, Action.UNLOCK} else changed
 
 
@@ -166,4 +223,4 @@ def _shows(snapshot: ChargerSnapshot, action: Action, answer: ChargerSnapshot | 
     """Whether the answer already shows the effect, so that nothing is left to wait for."""
     if answer is None or (action is Action.UNLOCK and snapshot.status.car_connected):
         return False
-    return action in _WORKS_WHILE_LOCKED
+    return action in _WORKS_WHILE_LOCKED or action in SETTINGS

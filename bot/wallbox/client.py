@@ -196,9 +196,22 @@ class WallboxClient:
                 return pages.sessions
         raise UnexpectedAnswer("v4/sessions/stats: the pages do not end")
 
+    async def newest_sessions(
+        self, charger_id: int, start: datetime, end: datetime
+    ) -> tuple[list[ChargingSession], bool]:
+        """The newest thousand of a charger's sessions between two aware moments, and whether that is all; one read."""
+        asked = {"charger": int(charger_id), **records.session_span(start, end), "limit": SESSIONS_PER_PAGE}
+        page = records.SessionPages(charger_id, SESSIONS_PER_PAGE)
+        page.add(await self._read("v4/sessions/stats", {**asked, "offset": 0}))
+        return page.sessions, page.complete
+
     async def schedules(self, charger_id: int) -> list[ChargingSchedule]:
         """The charger's schedules in the order of the cloud."""
-        return records.decode_schedules(await self._read(_schedules_of(charger_id))).schedules
+        return (await self.stored_schedules(charger_id)).schedules
+
+    async def stored_schedules(self, charger_id: int) -> records.StoredSchedules:
+        """The charger's schedules with the stamp a write has to be newer than."""
+        return records.decode_schedules(await self._read(_schedules_of(charger_id)))
 
     async def set_schedules(
         self, charger_id: int, schedules: Sequence[ChargingSchedule], *, newer_than: int | None = None
@@ -209,7 +222,7 @@ class WallboxClient:
         """
         records.demand_writable(schedules)
         if newer_than is None:
-            newer_than = records.decode_schedules(await self._read(_schedules_of(charger_id))).latest_stamp
+            newer_than = (await self.stored_schedules(charger_id)).latest_stamp
         await self.write_schedules(charger_id, schedules, newer_than=newer_than)
         stored = await self.schedules(charger_id)
         if not records.same_schedules(schedules, stored):
@@ -239,7 +252,10 @@ class WallboxClient:
         return payloads.decode_config(answer, charger_id, taken_at)
 
     async def _act(self, charger_id: int, action: RemoteAction) -> None:
-        await self._write("POST", f"v3/chargers/{charger_id:d}/remote-action", {"action": int(action)})
+        path = f"v3/chargers/{charger_id:d}/remote-action"
+        answer = await self._write("POST", path, {"action": int(action)})
+        if answer.content.strip():
+            doors.json_of(answer)  # a page of HTML is somebody else's "200"
 
     async def _read(self, path: str, query: Mapping[str, int] | None = None) -> Any:
         request = self._http.build_request("GET", f"{self._api_url}/{path}", params=query, headers=doors.HEADERS)

@@ -130,15 +130,15 @@ def _words(response: httpx.Response) -> list[str]:
 def _retry_after_s(response: httpx.Response, now: Clock) -> float | None:
     """Seconds from a Retry-After header, which is either a number of them or a date."""
     said = response.headers.get("Retry-After", "").strip()
-    if said.isdecimal():
-        return float(said) if len(said) <= _LONGEST_SECONDS else None
+    if re.fullmatch(r"\d{1,12}(\.\d{1,12})?", said, re.ASCII):
+        return min(float(said), _LONGEST_RETRY_AFTER_S)
     try:
         at = parsedate_to_datetime(said)
     except ValueError:
         return None
     aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (aware - now()).total_seconds())
+    return min(max(0.0, (aware - now()).total_seconds()), _LONGEST_RETRY_AFTER_S)
 
 
-_LONGEST_SECONDS = 9
-"""Digits; more is not a time to wait."""
+_LONGEST_RETRY_AFTER_S = 3600.0
+"""A cloud that asks for more is asked again all the same: it may have meant something else."""

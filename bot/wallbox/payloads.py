@@ -95,7 +95,7 @@ def decode_status(answer: Any, charger_id: int, taken_at: datetime) -> ChargerSn
     config = block(answer, "config_data")
     if not config and "status_id" not in _top(answer, "chargers/status"):
         raise UnexpectedAnswer("chargers/status: neither a status nor settings")
-    status, code = _status(answer, "status_id")
+    status, code = _status(answer, "status_id", absent=ChargerStatus.OFFLINE)
     return _configured(
         config,
         charger_id=charger_id,
@@ -122,7 +122,7 @@ def decode_echo(answer: Any, charger_id: int, taken_at: datetime) -> ChargerSnap
     said = block(block(answer, "data"), "chargerData")
     if not said:
         raise UnexpectedAnswer("v2/charger: no charger in the answer")
-    status, code = _status(said, "status")
+    status, code = _status(said, "status", absent=ChargerStatus.UNKNOWN)
     return ChargerSnapshot(
         charger_id=charger_id,
         taken_at=taken_at,
@@ -155,7 +155,7 @@ def decode_config(answer: Any, charger_id: int, taken_at: datetime) -> ChargerSn
 
 
 def _grouped(group: Any, charger: Any, charger_id: int, taken_at: datetime) -> ChargerSnapshot:
-    status, code = _status(charger, "status")
+    status, code = _status(charger, "status", absent=ChargerStatus.OFFLINE)
     software = block(charger, "software")
     return ChargerSnapshot(
         charger_id=charger_id,
@@ -204,9 +204,11 @@ def _configured(config: Mapping[str, Any], **said: Any) -> ChargerSnapshot:
     )
 
 
-def _status(within: Any, key: str) -> tuple[ChargerStatus, int | None]:
+def _status(within: Any, key: str, absent: ChargerStatus) -> tuple[ChargerStatus, int | None]:
     """The status and the cloud's own number; null means that the cloud has lost the charger."""
-    if key in within and within[key] is None:
+    if key not in within:
+        return absent, None
+    if within[key] is None:
         return ChargerStatus.OFFLINE, None
     code = whole(within, key)
     return (ChargerStatus.UNKNOWN if code is None else STATUS_OF_CODE.get(code, ChargerStatus.UNKNOWN)), code

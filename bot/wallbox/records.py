@@ -69,7 +69,8 @@ class SessionPages:
         keys = {text(entry, "id") or "" for entry in entries}
         self.received += len(entries)
         announced = count(block(answer, "meta"), "count") or 0
-        short = len(entries) < self._page_size and self.received >= announced
+        more = bool(text(block(answer, "links"), "next")) or self.received < announced
+        short = len(entries) < self._page_size and not more
         self.complete = short or keys <= self._seen
         self._seen |= keys
         for session in filter(None, (_session(entry, self._charger_id) for entry in entries)):

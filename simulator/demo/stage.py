@@ -78,14 +78,15 @@ def settings_for(cloud_url: str, telegram: RunningTelegram, folder: Path, *, spe
 
 @asynccontextmanager
 async def staged(
-    folder: Path, *, speed: float = SPEED, flood_limits: bool = True, settings: Mapping[str, str] | None = None
+    folder: Path, *, speed: float = SPEED, settings: Mapping[str, str] | None = None
 ) -> AsyncIterator[Stage]:
     """Start the three on free ports while the context lasts; the bot answers when it begins and is gone when it ends.
 
-    The cloud is as strict as the real one. `settings` are further settings of the bot.
+    The cloud is as strict as the real one. Telegram's flood limits are off: they run by the clock of the wall, and
+    an evening that takes a minute is no flood. `settings` are further settings of the bot.
     """
     world = World.demo(SimulatedClock(speed), limiter="strict")
-    async with serve_cloud(world) as cloud, serve_telegram(flood_limits=flood_limits) as telegram:
+    async with serve_cloud(world) as cloud, serve_telegram(flood_limits=False) as telegram:
         given = {**settings_for(cloud.url, telegram, folder, speed=speed), **(settings or {})}
         stage = Stage(cloud, telegram, BotProcess(folder, given))
         try:

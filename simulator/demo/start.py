@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from io import TextIOWrapper
 from pathlib import Path
 
 from simulator.cloud.visitor import Visitor
@@ -31,6 +32,8 @@ A minute of the house takes a second. In a terminal this would be a chat of your
 
 def main() -> int:
     """Run the demo; the exit status is 0 only if everything came out as expected."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without emoji shall still show the rest
     with tempfile.TemporaryDirectory(prefix="wallbox-demo-") as folder:
         try:
             return asyncio.run(_run(Path(folder)))
@@ -43,11 +46,11 @@ def main() -> int:
 
 async def _run(folder: Path) -> int:
     _end_in_order_on_signals()
-    if sys.stdin.isatty():
+    if sys.stdin is not None and sys.stdin.isatty():
         async with staged(folder) as stage:
             await terminal.chat(stage)
         return ALL_WELL
-    async with staged(folder, flood_limits=False, settings={"LOG_LEVEL": "DEBUG"}) as stage, play(stage) as evening:
+    async with staged(folder, settings={"LOG_LEVEL": "DEBUG"}) as stage, play(stage) as evening:
         return await perform(evening)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.chat import application as chat
-from bot.chat.context import Services
+from bot.chat.context import BotApplication, Services
 from bot.chat.ordering import PerChatProcessor
 from bot.chat.sending import Sender
 from bot.db.cipher import Cipher
@@ -19,9 +19,17 @@ from bot.services.charging import Charging
 from bot.services.clouds import Clouds
 from bot.services.delivery import Delivery
 from bot.services.dialogs import Dialogs
+from bot.services.guests import Guests
 from bot.services.monitor import Monitor
 from bot.services.people import People
 from bot.services.readings import Readings
+from bot.services.schedules import Schedules
+from bot.services.sessions import Sessions
+from bot.services.telling import Telling
+from bot.services.timelines import Timelines
+from bot.services.tuning import Tuning
+from bot.services.upkeep import Upkeep
+from bot.services.writing import Writing
 from bot.wallbox.client import open_http
 from simulator.cloud.server import serve as serve_cloud
 from simulator.cloud.world import DEMO
@@ -32,6 +40,8 @@ from simulator.telegram.user import ChatUser, SeenMessage, Wanted
 from tests.clock import ManualClock
 
 INTERVAL = timedelta(seconds=60)
+A_POLL = 100
+"""Seconds after which an idle account is due again, with a reserve."""
 ANNA = 1001
 
 
@@ -60,7 +70,7 @@ class Scene:
     services: Services
     monitor: Monitor
     delivery: Delivery
-    application: chat.BotApplication
+    application: BotApplication
     stack: AsyncExitStack
 
     async def person(
@@ -81,19 +91,21 @@ class Scene:
         await self.say(user, "/start", "Wallbox")
         email, password = credentials
         await self.services.accounts.connect(user.user_id, user.chat_id, email=email, password=password)
-        for _ in range(3):
-            await self.pass_time(seconds=65)
+        for _ in range(4):
+            await self.pass_time(seconds=A_POLL)
         for message in await user.messages():
             self.telegram.world.delete(user.user_id, message.message_id)
         return user
 
     async def say(self, user: ChatUser, text: str, wanted: Wanted) -> str:
         """Type, wait for the answer and until nothing more is done about it; the answer as it then stands."""
+        self.clock.advance(seconds=1)
         await user.say(text)
         return await self._answer(user, wanted)
 
     async def press(self, user: ChatUser, label: str, wanted: Wanted) -> str:
         """Press the newest button of that label, and as `say`."""
+        self.clock.advance(seconds=1)
         await user.press(label)
         return await self._answer(user, wanted)
 
@@ -115,10 +127,11 @@ class Scene:
         return str(answers[-1]["text"] or "")
 
     async def pass_time(self, *, seconds: float) -> None:
-        """Let time pass, then take one step of polling and of delivery."""
+        """Let time pass, then take one step of polling, of guest passes and of delivery."""
         self.clock.advance(seconds=seconds)
         await self.monitor.poll_once()
-        while await self.delivery.deliver_once(Sender(self.application.bot, self.clock)):
+        await self.services.guests.step()
+        while await self.delivery.deliver_once(Sender(self.application.bot, self.clock, self.services)):
             self.clock.advance(seconds=1)
 
 
@@ -132,15 +145,14 @@ async def opened(
         telegram = await stack.enter_async_context(serve_telegram(clock=simulated.now, flood_limits=False))
         cloud = await stack.enter_async_context(serve_cloud(CloudWorld.demo(simulated, limiter="strict")))
         http = await stack.enter_async_context(open_http())
-        clouds = Clouds(
-            database=database, cipher=cipher, http=http, clock=clock, api_url=cloud.url, auth_url=cloud.url
-        )
+        clouds = Clouds(database=database, cipher=cipher, http=http, clock=clock, api_url=cloud.url, auth_url=cloud.url)
         asking = Asking(database=database, clouds=clouds, clock=clock)
         readings = Readings(
             database=database, clouds=clouds, clock=clock, asking=asking, interval=INTERVAL, source="groups"
         )
-        monitor = Monitor(database=database, readings=readings, clock=clock)
-        charging = Charging(database=database, clouds=clouds, monitor=monitor, clock=clock)
+        monitor = Monitor(database=database, readings=readings, clock=clock, chance=lambda: 0.0)
+        writing = Writing(database=database, clouds=clouds, monitor=monitor, clock=clock)
+        charging = Charging(database=database, monitor=monitor, writing=writing)
         services = Services(
             accounts=Accounts(
                 database=database, cipher=cipher, clouds=clouds, charging=charging, clock=clock, allowed=allowed
@@ -149,6 +161,13 @@ async def opened(
             people=People(database=database, clock=clock),
             dialogs=Dialogs(database=database, cipher=cipher, clock=clock),
             cards=Cards(database=database, clock=clock, interval=INTERVAL),
+            sessions=Sessions(database=database, clock=clock),
+            schedules=Schedules(database=database, writing=writing, clock=clock),
+            tuning=Tuning(database=database, writing=writing, clock=clock),
+            upkeep=Upkeep(writing=writing),
+            guests=Guests(database=database, writing=writing, clock=clock),
+            telling=Telling(database=database, clock=clock),
+            timelines=Timelines(database=database),
         )
         delivery = Delivery(database=database, clock=clock)
         application = await stack.enter_async_context(listening(telegram, services, clock))
@@ -156,18 +175,19 @@ async def opened(
 
 
 @asynccontextmanager
-async def listening(
-    telegram: RunningTelegram, services: Services, clock: ManualClock
-) -> AsyncIterator[chat.BotApplication]:
+async def listening(telegram: RunningTelegram, services: Services, clock: ManualClock) -> AsyncIterator[BotApplication]:
     """The bot, polling."""
     application = chat.build(telegram.token, services, api_url=telegram.url, clock=clock)
     async with application:
         await application.start()
-        await application.updater.start_polling(allowed_updates=chat.ALLOWED_UPDATES)
+        updater = application.updater
+        assert updater is not None
+        await updater.start_polling(allowed_updates=chat.ALLOWED_UPDATES)
         try:
             yield application
         finally:
-            await application.updater.stop()
+            if updater.running:
+                await updater.stop()
             await application.stop()
 
 

@@ -39,9 +39,9 @@ ALERTS: list[tuple[Alert, str, list[str]]] = [
     ),
     (
         alert(AlertKind.FINISHED, ChargerStatus.FINISHED, **RECEIPT),
-        "✅ <b>Garage</b> finished · 21:36\n"
-        "22.4 kWh · €3.36 · 6 h 32 min (charging 5 h 58 min)\n"
-        "avg 3.8 kW · peak 7.4 kW · about 186 km",
+        """✅ <b>Garage</b> finished · 21:36
+22.4 kWh · €3.36 · 6 h 32 min (charging 5 h 58 min)
+avg 3.8 kW · peak 7.4 kW · about 186 km""",
         ["📋 Status"],
     ),
     (
@@ -92,8 +92,8 @@ ALERTS: list[tuple[Alert, str, list[str]]] = [
     ),
     (
         alert(AlertKind.ERROR, ChargerStatus.ERROR),
-        "⚠️ <b>Garage</b> reports an error · 21:36\n"
-        "Unplug and plug in again. If that does not help, look into the Wallbox app.",
+        """⚠️ <b>Garage</b> reports an error · 21:36
+Unplug and plug in again. If that does not help, look into the Wallbox app.""",
         ["📋 Status"],
     ),
     (
@@ -108,8 +108,8 @@ ALERTS: list[tuple[Alert, str, list[str]]] = [
     ),
     (
         alert(AlertKind.SIGN_IN_REFUSED, ChargerStatus.UNKNOWN, charger_name="", charger_id=0),
-        "⚠️ Wallbox no longer takes your password · 21:36\n"
-        "I can't see or control your chargers until you connect again.",
+        """⚠️ Wallbox no longer takes your password · 21:36
+I can't see or control your chargers until you connect again.""",
         ["🔑 Connect again"],
     ),
 ]

@@ -21,17 +21,17 @@ def _rows(keyboard: InlineKeyboardMarkup) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("shown", "rows"),
     [
-        (charger(), [["⏸ Pause", "🔒 Lock"], ["⚡ 16 A", "🔄 Refresh"]]),
-        (charger(status=ChargerStatus.READY), [["🔒 Lock", "⚡ 16 A", "🔄 Refresh"]]),
-        (charger(status=ChargerStatus.PAUSED), [["▶ Resume", "🔒 Lock"], ["⚡ 16 A", "🔄 Refresh"]]),
-        (charger(status=ChargerStatus.LOCKED, locked=True), [["🔓 Unlock", "⚡ 16 A", "🔄 Refresh"]]),
-        (charger(asked=Action.PAUSE), [["🔒 Lock", "⚡ 16 A", "🔄 Refresh"]]),
-        (charger(max_charging_current_a=None), [["⏸ Pause", "🔒 Lock"], ["⚡ Current", "🔄 Refresh"]]),
-        (charger(status=ChargerStatus.OFFLINE), [["🔄 Refresh"]]),
-        (charger(status=ChargerStatus.UPDATING), [["🔄 Refresh"]]),
-        (charger(ocpp_mode=True), [["🔄 Refresh"]]),
-        (charger(role=Role.VIEWER), [["🔄 Refresh"]]),
-        (charger(role=Role.DRIVER), [["⏸ Pause", "🔒 Lock"], ["⚡ 16 A", "🔄 Refresh"]]),
+        (charger(), [["⏸ Pause", "🔒 Lock"], ["⚡ 16 A", "🔄 Refresh"], ["☰ More"]]),
+        (charger(status=ChargerStatus.READY), [["🔒 Lock", "⚡ 16 A", "🔄 Refresh"], ["☰ More"]]),
+        (charger(status=ChargerStatus.PAUSED), [["▶ Resume", "🔒 Lock"], ["⚡ 16 A", "🔄 Refresh"], ["☰ More"]]),
+        (charger(status=ChargerStatus.LOCKED, locked=True), [["🔓 Unlock", "⚡ 16 A", "🔄 Refresh"], ["☰ More"]]),
+        (charger(asked=Action.PAUSE), [["🔒 Lock", "⚡ 16 A", "🔄 Refresh"], ["☰ More"]]),
+        (charger(max_charging_current_a=None), [["⏸ Pause", "🔒 Lock"], ["⚡ Current", "🔄 Refresh"], ["☰ More"]]),
+        (charger(status=ChargerStatus.OFFLINE), [["🔄 Refresh"], ["☰ More"]]),
+        (charger(status=ChargerStatus.UPDATING), [["🔄 Refresh"], ["☰ More"]]),
+        (charger(ocpp_mode=True), [["🔄 Refresh"], ["☰ More"]]),
+        (charger(role=Role.VIEWER), [["🔄 Refresh"], ["☰ More"]]),
+        (charger(role=Role.DRIVER), [["⏸ Pause", "🔒 Lock"], ["⚡ 16 A", "🔄 Refresh"], ["☰ More"]]),
     ],
 )
 def test_a_card_offers_what_works_now_for_this_person(shown: Charger, rows: list[list[str]]) -> None:
@@ -39,7 +39,7 @@ def test_a_card_offers_what_works_now_for_this_person(shown: Charger, rows: list
 
 
 def test_several_chargers_have_arrows() -> None:
-    assert _rows(keyboards.card(EN, charger(), several=True))[-1] == ["‹", "›"]
+    assert _rows(keyboards.card(EN, charger(), several=True))[-1] == ["‹", "☰ More", "›"]
 
 
 def test_the_choices_of_current_mark_the_present_one_and_end_at_the_charger_s_own_maximum() -> None:

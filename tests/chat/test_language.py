@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -115,7 +116,7 @@ def _collected() -> set[str | tuple[str, ...]]:
 
 
 def _strings(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def _placeholders(text: str) -> list[str]:
@@ -125,7 +126,7 @@ def _placeholders(text: str) -> list[str]:
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_every_word_is_translated_and_none_is_left_over(code: str) -> None:
     messages = [each for each in _catalogue(code) if each.id]
-    assert {each.id for each in messages} == _collected()
+    _same({each.id for each in messages}, _collected())
     assert [each.id for each in messages if each.fuzzy or not all(_strings(each))] == []
 
 
@@ -148,4 +149,8 @@ def test_a_translation_begins_with_the_same_sign(code: str) -> None:
 
 def test_the_template_is_what_the_code_says() -> None:
     template = read_po(BytesIO((LOCALES / "bot.pot").read_bytes()))
-    assert {each.id for each in template if each.id} == _collected()
+    _same({each.id for each in template if each.id}, _collected())
+
+
+def _same(listed: set[Any], collected: set[Any]) -> None:
+    assert (sorted(map(str, collected - listed)), sorted(map(str, listed - collected))) == ([], []), "make messages"

@@ -55,12 +55,12 @@ I'll tell you when something happens. /alerts to choose what.
 Limit 32 A · unlocked
 as of 15:30 UTC (0 s ago)
     [🔒 Lock] [⚡ 32 A] [🔄 Refresh]
-    [‹] [›]
+    [‹] [☰ More] [›]
 🟢 Street · ready, no car
 Limit 16 A · unlocked
 as of 15:30 UTC (0 s ago)
     [🔒 Lock] [⚡ 16 A] [🔄 Refresh]
-    [‹] [›]
+    [‹] [☰ More] [›]
 """
     )
 
@@ -83,12 +83,12 @@ Te aviso cuando pase algo. /alerts para elegir qué.
 Límite 32 A · desbloqueado
 a las 15:30 UTC (hace 0 s)
     [🔒 Bloquear] [⚡ 32 A] [🔄 Actualizar]
-    [‹] [›]
+    [‹] [☰ Más] [›]
 🟢 Street · libre, sin coche
 Límite 16 A · desbloqueado
 a las 15:30 UTC (hace 0 s)
     [🔒 Bloquear] [⚡ 16 A] [🔄 Actualizar]
-    [‹] [›]
+    [‹] [☰ Más] [›]
 """
     )
 
@@ -178,6 +178,7 @@ async def test_cancel_by_button_turns_the_question_into_the_answer(scene: Scene)
 async def test_the_dialog_survives_a_restart_of_the_bot(scene: Scene) -> None:
     await _signed_in(scene)
     anna = await scene.person()
+    assert scene.application.updater is not None
     await scene.application.updater.stop()
     await anna.say("demo-password")
     async with listening(scene.telegram, scene.services, scene.clock):
@@ -196,8 +197,9 @@ async def test_who_is_connected_is_told_so_and_may_renew_the_password(scene: Sce
     assert (
         await scene.say(anna, "/login", "already")
         == """\
-You are connected already. /logout disconnects; connect again after a change of password.
-    [🔑 Connect again] [Disconnect…]
+You are connected already. Connect again after a change of password, or add another account.
+    [🔑 Connect again] [➕ Another account]
+    [Disconnect…]
 """
     )
     assert await scene.press(anna, "🔑 Connect again", "Which e-mail") == EMAIL_PROMPT
@@ -267,6 +269,4 @@ async def test_no_secret_reaches_the_log(scene: Scene, caplog: pytest.LogCapture
         await scene.press(anna, "demo@example.com", "And the password")
         await scene.say(anna, "demo-password", "Street")
     told = [each.getMessage() for each in caplog.records if each.name.startswith("bot")]
-    assert not [each for each in told if "password" in each and "demo-password" in each or "demo@" in each]
-
-
+    assert not [each for each in told if ("password" in each and "demo-password" in each) or "demo@" in each]

@@ -50,11 +50,13 @@ class Post:
 async def post() -> AsyncIterator[Post]:
     """Anna has started the bot."""
     clock = ManualClock(NOW)
-    async with serve(clock=lambda: clock().timestamp(), flood_limits=False) as telegram:
-        async with Bot(telegram.token, base_url=f"{telegram.url}/bot") as bot:
-            telegram.world.add_user(ANNA, "Anna")
-            telegram.world.type(ANNA, "/start")
-            yield Post(telegram.world, bot, Sender(bot, clock))
+    async with (
+        serve(clock=lambda: clock().timestamp(), flood_limits=False) as telegram,
+        Bot(telegram.token, base_url=f"{telegram.url}/bot") as bot,
+    ):
+        telegram.world.add_user(ANNA, "Anna")
+        telegram.world.type(ANNA, "/start")
+        yield Post(telegram.world, bot, Sender(bot, clock))
 
 
 async def test_an_alert_arrives_with_its_cure_in_the_chat_s_language(post: Post) -> None:
@@ -119,7 +121,12 @@ async def test_a_group_without_the_bot_is_unlinked_and_an_upgraded_one_is_follow
     assert await post.alert(new_id) == Never(unlink=True)
 
 
-async def test_a_flood_makes_everybody_wait_as_long_as_telegram_says(post: Post) -> None:
+@pytest.mark.filterwarnings("ignore:.*retry_after:telegram.warnings.PTBDeprecationWarning")
+@pytest.mark.parametrize("as_timedelta", ["true", "false"])
+async def test_a_flood_makes_everybody_wait_as_long_as_telegram_says(
+    post: Post, monkeypatch: pytest.MonkeyPatch, as_timedelta: str
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", as_timedelta)
     post.world.flood(7, times=1)
     outcome = await post.alert()
     assert isinstance(outcome, Later)

@@ -1,4 +1,4 @@
-"""One open transaction, and one account in it."""
+"""One open transaction with one account in it, or many replicas."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -8,7 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.cipher import Cipher
 from bot.db.engine import Database
+from tests.conftest import OpenDatabase
 from tests.db.samples import new_account
+
+REPLICAS = 6
 
 
 @pytest.fixture
@@ -22,3 +25,9 @@ async def session(database: Database) -> AsyncIterator[AsyncSession]:
 async def account_id(session: AsyncSession, cipher: Cipher, now: datetime) -> int:
     """An account that is due, in the open transaction."""
     return await new_account(session, cipher, now)
+
+
+@pytest.fixture
+def replicas(open_database: OpenDatabase) -> list[Database]:
+    """Replicas, each with connections of its own."""
+    return [open_database() for _ in range(REPLICAS)]

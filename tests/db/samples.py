@@ -1,15 +1,21 @@
 """Accounts, snapshots and alerts to store."""
 
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import accounts
 from bot.db.accounts import StoredTokens
 from bot.db.cipher import Cipher
-from bot.domain.alerts import Alert, AlertKind, Watched, observe
+from bot.db.engine import Database
+from bot.domain.alerts import Alert, AlertKind, observe
 from bot.domain.charger import ChargerSnapshot, ChargerStatus
+from bot.domain.course import Watched
+
+T = TypeVar("T")
 
 EMAIL = "demo@example.com"
 PASSWORD = "demo-password"
@@ -28,6 +34,22 @@ def some_tokens(now: datetime, access: str = "access-1") -> StoredTokens:
 async def new_account(session: AsyncSession, cipher: Cipher, now: datetime, email: str = EMAIL) -> int:
     """Create an account that is due at `now`."""
     return await accounts.create(session, cipher, email=email, password=PASSWORD, tokens=some_tokens(now), now=now)
+
+
+async def new_accounts(replica: Database, cipher: Cipher, now: datetime, count: int) -> list[int]:
+    """Create accounts that are due at `now`, and commit."""
+    async with replica.transaction() as session:
+        return [await new_account(session, cipher, now, f"{number}@example.com") for number in range(count)]
+
+
+async def at_once(replicas: Sequence[Database], step: Callable[[AsyncSession, int], Awaitable[T]]) -> list[T]:
+    """One transaction in each replica, all at once."""
+
+    async def one(number: int, replica: Database) -> T:
+        async with replica.transaction() as session:
+            return await step(session, number)
+
+    return await asyncio.gather(*(one(number, replica) for number, replica in enumerate(replicas)))
 
 
 def a_snapshot(taken_at: datetime, charger_id: int = 12345, **said: Any) -> ChargerSnapshot:

@@ -1,75 +1,174 @@
-"""Where alerts go, and which kinds are off there."""
+"""Where alerts go, and how loudly they are told there."""
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import chats
+from bot.db import alerts, chats, preferences
 from bot.db.chats import LinkedChat
 from bot.db.cipher import Cipher
 from bot.db.tables import ChatRow
 from bot.domain.alerts import AlertKind
-from tests.db.samples import new_account
+from bot.domain.preferences import Loudness, Preferences, QuietHours
+from tests.db.samples import an_alert, new_account
 
 ANNA, BEN = 1001, 1002
 GROUP, SUPERGROUP = -500, -100500
-NOTHING: frozenset[AlertKind] = frozenset()
+TOPIC, OTHER_TOPIC = 7, 8
+PLAIN = Preferences()
+NIGHT = QuietHours(start=time(22, 30), stop=time(7), zone="Europe/Madrid")
+
+
+def choosing(kind: AlertKind, loudness: Loudness, charger_id: int = 0) -> Callable[[Preferences], Preferences]:
+    return lambda chosen: chosen.choosing(kind, loudness, charger_id)
 
 
 async def test_an_account_may_have_several_chats(session: AsyncSession, account_id: int, now: datetime) -> None:
     for chat_id in (ANNA, GROUP, ANNA):
         await chats.link(session, account_id=account_id, chat_id=chat_id, user_id=ANNA, now=now)
     assert await chats.of_account(session, account_id) == [
-        LinkedChat(GROUP, ANNA, NOTHING),
-        LinkedChat(ANNA, ANNA, NOTHING),
+        LinkedChat(GROUP, ANNA, PLAIN),
+        LinkedChat(ANNA, ANNA, PLAIN),
     ]
 
 
-async def test_linking_again_keeps_what_is_off_and_changes_whose_chat_it_is(
+async def test_linking_again_keeps_what_is_chosen_and_changes_whose_chat_it_is(
     session: AsyncSession, account_id: int, now: datetime
 ) -> None:
     await chats.link(session, account_id=account_id, chat_id=GROUP, user_id=ANNA, now=now)
-    await chats.switch(session, chat_id=GROUP, user_id=ANNA, kind=AlertKind.WAITING, on=False)
+    await chats.prefer(session, GROUP, [account_id], choosing(AlertKind.WAITING, Loudness.OFF))
     await chats.link(session, account_id=account_id, chat_id=GROUP, user_id=BEN, now=now)
-    assert await chats.of_account(session, account_id) == [LinkedChat(GROUP, BEN, frozenset({AlertKind.WAITING}))]
+    assert await chats.of_account(session, account_id) == [
+        LinkedChat(GROUP, BEN, PLAIN.choosing(AlertKind.WAITING, Loudness.OFF))
+    ]
 
 
-async def test_a_kind_is_switched_for_all_accounts_of_the_person_in_that_chat(
+async def test_a_choice_is_for_the_accounts_named_in_that_chat_alone(
     session: AsyncSession, cipher: Cipher, account_id: int, now: datetime
 ) -> None:
     other, of_ben = [await new_account(session, cipher, now, f"{name}@example.com") for name in ("other", "ben")]
-    await chats.link(session, account_id=account_id, chat_id=GROUP, user_id=ANNA, now=now)
-    await chats.link(session, account_id=other, chat_id=GROUP, user_id=ANNA, now=now)
-    await chats.link(session, account_id=of_ben, chat_id=GROUP, user_id=BEN, now=now)
-    await chats.switch(session, chat_id=GROUP, user_id=ANNA, kind=AlertKind.WAITING, on=False)
-    await chats.switch(session, chat_id=GROUP, user_id=ANNA, kind=AlertKind.PAUSED, on=False)
-    await chats.switch(session, chat_id=GROUP, user_id=ANNA, kind=AlertKind.WAITING, on=True)
-    off = frozenset({AlertKind.PAUSED})
-    assert await chats.off_kinds(session, GROUP, ANNA) == off
-    assert [chat.off for id_ in (account_id, other) for chat in await chats.of_account(session, id_)] == [off, off]
-    assert await chats.off_kinds(session, GROUP, BEN) == NOTHING
+    for each in (account_id, other, of_ben):
+        await chats.link(session, account_id=each, chat_id=GROUP, user_id=ANNA, now=now)
+        await chats.link(session, account_id=each, chat_id=ANNA, user_id=ANNA, now=now)
+    await chats.prefer(session, GROUP, [account_id, other], choosing(AlertKind.WAITING, Loudness.LOUD))
+    loud = PLAIN.choosing(AlertKind.WAITING, Loudness.LOUD)
+    there = {each: chat.preferences for each, chat in (await chats.linked(session, GROUP)).items()}
+    assert there == {account_id: loud, other: loud, of_ben: PLAIN}
+    assert [each.preferences for each in (await chats.linked(session, ANNA)).values()] == [PLAIN] * 3
 
 
-async def test_another_account_in_the_same_chat_starts_with_the_same_kinds_off(
+async def test_another_account_in_the_same_chat_is_told_like_the_first_one(
     session: AsyncSession, cipher: Cipher, account_id: int, now: datetime
 ) -> None:
-    await chats.link(session, account_id=account_id, chat_id=ANNA, user_id=ANNA, now=now)
-    await chats.switch(session, chat_id=ANNA, user_id=ANNA, kind=AlertKind.ERROR, on=False)
+    await chats.link(session, account_id=account_id, chat_id=GROUP, user_id=ANNA, now=now)
+    await chats.prefer(session, GROUP, [account_id], choosing(AlertKind.ERROR, Loudness.OFF))
+    await chats.place(session, GROUP, [account_id], TOPIC)
+    await chats.snooze(session, GROUP, [account_id], now + timedelta(hours=1))
     other = await new_account(session, cipher, now, "other@example.com")
-    await chats.link(session, account_id=other, chat_id=ANNA, user_id=ANNA, now=now)
-    assert await chats.of_account(session, other) == [LinkedChat(ANNA, ANNA, frozenset({AlertKind.ERROR}))]
+    await chats.link(session, account_id=other, chat_id=GROUP, user_id=ANNA, now=now)
+    assert await chats.of_account(session, other) == await chats.of_account(session, account_id)
+    assert await chats.of_account(session, other) == [
+        LinkedChat(GROUP, ANNA, PLAIN.choosing(AlertKind.ERROR, Loudness.OFF), TOPIC, now + timedelta(hours=1))
+    ]
 
 
-async def test_a_kind_of_a_newer_release_is_neither_shown_nor_lost(
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        PLAIN,
+        PLAIN.choosing(AlertKind.ERROR, Loudness.SILENT).choosing(AlertKind.STARTED, Loudness.LOUD, 100001),
+        replace(PLAIN, quiet=NIGHT),
+        PLAIN.ringing(AlertKind.ERROR, on=False).ringing(AlertKind.FINISHED, on=True),
+    ],
+)
+async def test_what_is_chosen_is_read_back_as_it_was(
+    session: AsyncSession, account_id: int, now: datetime, chosen: Preferences
+) -> None:
+    await chats.link(session, account_id=account_id, chat_id=ANNA, user_id=ANNA, now=now)
+    await chats.prefer(session, ANNA, [account_id], lambda _: chosen)
+    assert (await chats.linked(session, ANNA))[account_id].preferences == chosen
+    await chats.prefer(session, ANNA, [account_id], lambda _: PLAIN)
+    assert (await chats.linked(session, ANNA))[account_id].preferences == PLAIN
+
+
+def test_what_the_release_before_has_switched_off_is_off() -> None:
+    assert preferences.load({"off": ["started"]}) == PLAIN.choosing(AlertKind.STARTED, Loudness.OFF)
+    assert preferences.load({}) == PLAIN
+    switched = preferences.dump(PLAIN.choosing(AlertKind.STARTED, Loudness.LOUD), {"off": []})
+    assert preferences.load({**switched, "off": ["started"]}).off() >= {AlertKind.STARTED}
+
+
+async def test_what_a_newer_release_has_chosen_is_neither_shown_nor_lost(
     session: AsyncSession, account_id: int, now: datetime
 ) -> None:
     await chats.link(session, account_id=account_id, chat_id=ANNA, user_id=ANNA, now=now)
-    await session.execute(update(ChatRow).values(preferences={"off": ["tariff_changed"], "quiet": "22-07"}))
-    await chats.switch(session, chat_id=ANNA, user_id=ANNA, kind=AlertKind.ERROR, on=False)
-    assert await chats.off_kinds(session, ANNA, ANNA) == {AlertKind.ERROR}
-    stored = (await session.execute(ChatRow.__table__.select())).one()
-    assert stored.preferences == {"off": ["error", "tariff_changed"], "quiet": "22-07"}
+    newer: dict[str, Any] = {
+        "off": ["tariff_changed"],
+        "chargers": {"1": {"silent": ["tariff_changed"]}},
+        "rings": {"tariff_changed": True},
+        "voice": "low",
+    }
+    await session.execute(update(ChatRow).values(preferences=newer))
+    await chats.prefer(session, ANNA, [account_id], choosing(AlertKind.ERROR, Loudness.OFF))
+    assert (await chats.linked(session, ANNA))[account_id].preferences == PLAIN.choosing(AlertKind.ERROR, Loudness.OFF)
+    stored = (await session.execute(ChatRow.__table__.select())).one().preferences
+    assert stored["off"] == ["error", "tariff_changed"]
+    assert stored["chargers"]["1"]["silent"] == ["tariff_changed"]
+    assert stored["rings"] == {"tariff_changed": True}
+    assert stored["voice"] == "low"
+
+
+async def put_out(session: AsyncSession, account_id: int, now: datetime, **where: Any) -> None:
+    assert await alerts.insert(
+        session, account_id=account_id, chat_id=GROUP, user_id=ANNA, alert=an_alert(now), now=now, **where
+    )
+
+
+async def pending_topics(session: AsyncSession, now: datetime) -> list[tuple[int | None, bool]]:
+    claimed = await alerts.claim_next(session, now=now + timedelta(hours=1), limit=9, hold=timedelta(0))
+    return [(each.thread_id, each.silent) for each in claimed]
+
+
+async def test_an_alert_remembers_its_topic_and_whether_it_is_silent(
+    session: AsyncSession, account_id: int, now: datetime
+) -> None:
+    await put_out(session, account_id, now, thread_id=TOPIC, silent=True)
+    assert await pending_topics(session, now) == [(TOPIC, True)]
+
+
+async def test_what_is_pending_follows_to_another_topic(session: AsyncSession, account_id: int, now: datetime) -> None:
+    await chats.link(session, account_id=account_id, chat_id=GROUP, user_id=ANNA, now=now)
+    await put_out(session, account_id, now)
+    await chats.place(session, GROUP, [account_id], TOPIC)
+    assert await pending_topics(session, now) == [(TOPIC, False)]
+    assert (await chats.linked(session, GROUP))[account_id].thread_id == TOPIC
+
+
+@pytest.mark.parametrize(("gone", "left"), [(TOPIC, None), (OTHER_TOPIC, TOPIC)])
+async def test_a_topic_that_is_gone_gives_its_alerts_to_the_chat(
+    session: AsyncSession, account_id: int, now: datetime, gone: int, left: int | None
+) -> None:
+    await chats.link(session, account_id=account_id, chat_id=GROUP, user_id=ANNA, now=now)
+    await chats.place(session, GROUP, [account_id], TOPIC)
+    await put_out(session, account_id, now, thread_id=TOPIC)
+    await chats.leave_topic(session, GROUP, gone)
+    assert await pending_topics(session, now) == [(left, False)]
+    assert (await chats.linked(session, GROUP))[account_id].thread_id == left
+
+
+async def test_some_accounts_may_leave_a_chat(
+    session: AsyncSession, cipher: Cipher, account_id: int, now: datetime
+) -> None:
+    other = await new_account(session, cipher, now, "other@example.com")
+    for each in (account_id, other):
+        await chats.link(session, account_id=each, chat_id=GROUP, user_id=ANNA, now=now)
+    await chats.unlink_accounts(session, GROUP, [other])
+    assert list(await chats.linked(session, GROUP)) == [account_id]
 
 
 async def test_a_chat_that_is_gone_gets_nothing_more(session: AsyncSession, account_id: int, now: datetime) -> None:
@@ -97,5 +196,5 @@ async def test_a_group_that_became_a_supergroup_is_followed(
     await chats.link(session, account_id=other, chat_id=SUPERGROUP, user_id=BEN, now=now)
     await chats.move(session, GROUP, SUPERGROUP)
     await chats.move(session, GROUP, SUPERGROUP)
-    assert await chats.of_account(session, account_id) == [LinkedChat(SUPERGROUP, ANNA, NOTHING)]
-    assert await chats.of_account(session, other) == [LinkedChat(SUPERGROUP, BEN, NOTHING)]
+    assert await chats.of_account(session, account_id) == [LinkedChat(SUPERGROUP, ANNA, PLAIN)]
+    assert await chats.of_account(session, other) == [LinkedChat(SUPERGROUP, BEN, PLAIN)]

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.alerts import Alert, AlertKind, Watched, observe, still_asked
+from bot.domain.alerts import Alert, AlertKind, observe, still_asked
 from bot.domain.charger import Asked, ChargerSnapshot, ChargerStatus
+from bot.domain.course import Watched
 
 START = datetime(2026, 7, 14, 15, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.access import Action
-from bot.domain.alerts import SWITCHABLE, Alert, AlertKind, observe, still_asked, wanted
-from bot.domain.charger import Asked, ChargerStatus
-from tests.domain.readings import START, Watcher, reading
+from bot.domain.alerts import SWITCHABLE, Alert, AlertKind, wanted
+from bot.domain.charger import ChargerStatus
+from tests.domain.readings import START, Watcher
 
 READY, CHARGING, PAUSED = ChargerStatus.READY, ChargerStatus.CHARGING, ChargerStatus.PAUSED
 FULL, LOCKED, LOCKED_CAR = ChargerStatus.WAITING_FOR_CAR, ChargerStatus.LOCKED, ChargerStatus.LOCKED_CAR_CONNECTED
@@ -18,6 +17,8 @@ SUN, METER = ChargerStatus.WAITING_FOR_ECO_SMART, ChargerStatus.WAITING_FOR_METE
 ERROR, OFFLINE = ChargerStatus.ERROR, ChargerStatus.OFFLINE
 UPDATING, UNKNOWN = ChargerStatus.UPDATING, ChargerStatus.UNKNOWN
 OWNER, OTHER = 11, 22
+LASTING = 12
+"""Readings after which everything that lasts has been told."""
 
 TRANSITIONS = [
     # a car comes
@@ -51,7 +52,7 @@ TRANSITIONS = [
     (CHARGING, QUEUE, "waiting"),
     (CHARGING, BOOST, "waiting"),
     (CHARGING, SUN, "waiting"),
-    (QUEUE, BOOST, "waiting"),
+    (QUEUE, BOOST, ""),
     (CHARGING, FULL, "finished"),
     (CHARGING, FINISHED, "finished"),
     (CHARGING, LOCKED_CAR, "finished locked_with_car"),
@@ -66,10 +67,10 @@ TRANSITIONS = [
     (CHARGING, OFFLINE, "offline"),
     (CHARGING, ERROR, "error"),
     (READY, ERROR, "error"),
-    (OFFLINE, ERROR, "online error"),
+    (OFFLINE, ERROR, "error"),
     (ERROR, OFFLINE, "offline"),
-    (OFFLINE, READY, "online"),
-    (OFFLINE, CHARGING, "online"),
+    (OFFLINE, READY, ""),
+    (OFFLINE, CHARGING, ""),
     (ERROR, READY, ""),
     (CHARGING, UNKNOWN, ""),
     (UNKNOWN, CHARGING, ""),
@@ -81,8 +82,41 @@ TRANSITIONS = [
 @pytest.mark.parametrize(("was", "now", "told"), TRANSITIONS)
 def test_a_change_is_told_once(was: ChargerStatus, now: ChargerStatus, told: str) -> None:
     watcher = Watcher(was)
-    assert watcher.kinds(now) == [AlertKind(kind) for kind in told.split()]
-    assert watcher.kinds(now, now) == []
+    assert watcher.kinds(*[now] * LASTING) == [AlertKind(kind) for kind in told.split()]
+    assert watcher.kinds(*[now] * LASTING) == []
+
+
+FLICKERS = [(PAUSED, 1), (SCHEDULED, 1), (FULL, 1), (SUN, 4), (BOOST, 4), (QUEUE, 4), (OFFLINE, 9)]
+
+
+@pytest.mark.parametrize(("stop", "readings"), FLICKERS)
+def test_what_lasts_only_for_a_few_readings_is_not_told(stop: ChargerStatus, readings: int) -> None:
+    watcher = Watcher(READY)
+    watcher.see(CHARGING)
+    assert watcher.kinds(*[stop] * readings, CHARGING, *[stop] * readings, CHARGING) == []
+    assert watcher.kinds(*[stop] * (readings + 1)) != []
+
+
+def test_waiting_is_told_once_in_a_session() -> None:
+    watcher = Watcher(READY)
+    watcher.see(CHARGING)
+    kinds = watcher.kinds(*[SUN] * LASTING, CHARGING, *[BOOST] * LASTING, CHARGING)
+    assert kinds == [AlertKind.WAITING]
+
+
+def test_a_power_sharing_that_turns_into_a_power_boost_goes_on_waiting_in_silence() -> None:
+    watcher = Watcher(READY)
+    watcher.see(CHARGING)
+    assert watcher.kinds(*[QUEUE, BOOST] * LASTING) == []
+
+
+def test_a_car_changed_unseen_ends_one_session_and_begins_another() -> None:
+    watcher = Watcher(READY)
+    watcher.see(CHARGING, added_energy_kwh=1.0)
+    watcher.see(CHARGING, added_energy_kwh=9.0)
+    told = watcher.see(CHARGING, after=60, added_energy_kwh=2.0)
+    assert [each.kind for each in told] == [AlertKind.FINISHED, AlertKind.STARTED]
+    assert told[0].energy_kwh == 9.0
 
 
 @pytest.mark.parametrize("status", ChargerStatus)
@@ -112,11 +146,12 @@ def test_an_error_reached_through_an_unknown_number_is_still_told() -> None:
 
 def test_the_first_status_after_an_unclear_first_sight_is_no_news() -> None:
     assert Watcher(UNKNOWN).kinds(CHARGING, READY) == [AlertKind.FINISHED, AlertKind.CAR_UNPLUGGED]
-    assert Watcher(OFFLINE).kinds(LOCKED_CAR) == [AlertKind.ONLINE]
+    assert Watcher(OFFLINE).kinds(LOCKED_CAR) == []
+    assert Watcher(OFFLINE).kinds(*[OFFLINE] * LASTING, LOCKED_CAR) == [AlertKind.OFFLINE, AlertKind.ONLINE]
 
 
 def test_pausing_and_waiting_do_not_end_a_session_and_going_on_does_not_start_another() -> None:
-    kinds = Watcher(READY).kinds(CHARGING, PAUSED, CHARGING, SUN, CHARGING, FULL)
+    kinds = Watcher(READY).kinds(CHARGING, PAUSED, CHARGING, SUN, CHARGING, FULL, FULL)
     assert [kind for kind in kinds if kind in {AlertKind.STARTED, AlertKind.FINISHED}] == [
         AlertKind.STARTED,
         AlertKind.FINISHED,
@@ -133,180 +168,22 @@ def test_an_alert_carries_what_its_message_needs() -> None:
     assert started.time_zone == "Europe/Madrid"
 
 
-def test_the_receipt_sums_up_the_session() -> None:
-    watcher = Watcher(READY, added_energy_kwh=9.0)
-    watcher.see(CHARGING, added_energy_kwh=0.1, charging_power_kw=7.0)
-    watcher.see(CHARGING, added_energy_kwh=3.0, charging_power_kw=7.4, after=30)
-    watcher.see(PAUSED, added_energy_kwh=3.1, charging_power_kw=0.0, after=1)
-    watcher.see(CHARGING, added_energy_kwh=3.1, charging_power_kw=7.2, after=10)
-    watcher.see(CHARGING, added_energy_kwh=4.0, charging_power_kw=7.2, after=9)
-    receipt = watcher.see(READY, added_energy_kwh=0.0, energy_cost=0.2, currency="EUR", added_range_km=33)[0]
-    assert receipt.kind is AlertKind.FINISHED
-    assert receipt.energy_kwh == pytest.approx(4.0)
-    assert receipt.cost == pytest.approx(0.8)
-    assert (receipt.currency, receipt.peak_power_kw, receipt.range_km) == ("EUR", 7.4, 33)
-    assert receipt.started_at == START + timedelta(minutes=1 + 1)  # the first sight, too, took a minute
-    assert receipt.charging_s == (30 + 1 + 9 + 1) * 60
-
-
-def test_without_a_price_there_is_no_cost() -> None:
-    watcher = Watcher(CHARGING)
-    assert watcher.see(READY)[0].cost is None
-
-
-def test_a_session_seen_from_the_middle_has_energy_but_no_times() -> None:
-    watcher = Watcher(CHARGING, added_energy_kwh=5.0)
-    receipt = watcher.see(FULL, added_energy_kwh=6.0)[0]
-    assert (receipt.energy_kwh, receipt.started_at, receipt.charging_s) == (6.0, None, None)
-
-
-@pytest.mark.parametrize("gap", GAPS)
-def test_a_session_that_began_behind_a_gap_is_one_seen_from_the_middle(gap: ChargerStatus) -> None:
-    watcher = Watcher(READY)
-    watcher.see(gap)
-    watcher.see(CHARGING, added_energy_kwh=18.0, after=200)
-    receipt = watcher.see(READY, added_energy_kwh=18.1)[0]
-    assert (receipt.energy_kwh, receipt.started_at, receipt.charging_s) == (18.1, None, None)
-
-
-def test_a_session_that_began_while_nobody_was_reading_is_one_seen_from_the_middle() -> None:
-    watcher = Watcher(READY)
-    assert [alert.kind for alert in watcher.see(CHARGING, added_energy_kwh=18.0, after=240)][-1] is AlertKind.STARTED
-    assert watcher.see(READY, added_energy_kwh=18.1)[0].started_at is None
-
-
-def test_the_last_sessions_energy_still_on_the_counter_is_not_counted_again() -> None:
-    watcher = Watcher(READY, added_energy_kwh=22.4)
-    watcher.see(CHARGING, added_energy_kwh=22.4)
-    watcher.see(CHARGING, added_energy_kwh=0.3)
-    watcher.see(CHARGING, added_energy_kwh=5.0)
-    assert watcher.see(READY, added_energy_kwh=5.0)[0].energy_kwh == pytest.approx(5.0)
-
-
-def test_a_counter_that_falls_at_the_end_does_not_empty_the_receipt() -> None:
-    watcher = Watcher(READY)
-    watcher.see(CHARGING, added_energy_kwh=0.1)
-    watcher.see(CHARGING, added_energy_kwh=12.0)
-    watcher.see(CHARGING, added_energy_kwh=0.0)
-    assert watcher.see(READY, added_energy_kwh=0.0)[0].energy_kwh == pytest.approx(12.0)
-
-
-def test_a_second_session_on_the_same_cable_tells_only_its_own_energy() -> None:
-    watcher = Watcher(READY)
-    watcher.see(CHARGING, added_energy_kwh=0.1)
-    assert watcher.see(FULL, added_energy_kwh=10.0)[0].energy_kwh == pytest.approx(10.0)
-    assert watcher.see(CHARGING, added_energy_kwh=10.1)[0].kind is AlertKind.STARTED
-    watcher.see(CHARGING, added_energy_kwh=10.4)
-    assert watcher.see(FULL, added_energy_kwh=10.5)[0].energy_kwh == pytest.approx(0.5)
-
-
-def test_a_session_after_first_sight_on_a_cable_tells_only_its_own_energy() -> None:
-    watcher = Watcher(PAUSED, added_energy_kwh=5.0)
-    watcher.see(CHARGING, added_energy_kwh=5.1)
-    assert watcher.see(READY, added_energy_kwh=7.0)[0].energy_kwh == pytest.approx(2.0)
-
-
-def test_a_counter_that_began_anew_on_the_same_cable_is_taken_as_it_is() -> None:
-    watcher = Watcher(READY)
-    watcher.see(CHARGING, added_energy_kwh=4.0)
-    watcher.see(FULL, added_energy_kwh=4.0)
-    watcher.see(CHARGING, added_energy_kwh=0.2)
-    assert watcher.see(READY, added_energy_kwh=1.5)[0].energy_kwh == pytest.approx(1.5)
-
-
 def test_offline_says_when_the_charger_was_last_heard_and_online_for_how_long_it_was_gone() -> None:
     watcher = Watcher(READY)
     heard = watcher.now
+    assert watcher.kinds(*[OFFLINE] * 9) == []
     offline = watcher.see(OFFLINE)[0]
     assert (offline.kind, offline.last_seen_at) == (AlertKind.OFFLINE, heard)
-    watcher.see(OFFLINE)
     back = watcher.see(READY)[0]
-    assert (back.kind, back.offline_s) == (AlertKind.ONLINE, 180)
+    assert (back.kind, back.offline_s) == (AlertKind.ONLINE, 11 * 60)
+
+
+def test_ten_minutes_offline_are_told_however_few_readings_there_were() -> None:
+    assert [alert.kind for alert in Watcher(READY).see(OFFLINE, after=10)] == [AlertKind.OFFLINE]
 
 
 def test_the_chargers_own_last_word_goes_before_the_last_reading() -> None:
-    assert Watcher(READY).see(OFFLINE, last_sync_at=START)[0].last_seen_at == START
-
-
-OWN = [
-    (Action.PAUSE, CHARGING, PAUSED, AlertKind.PAUSED),
-    (Action.RESUME, PAUSED, CHARGING, AlertKind.STARTED),
-    (Action.RESUME, SCHEDULED, FULL, AlertKind.WAITING),
-    (Action.RESUME_SCHEDULE, PAUSED, SCHEDULED, AlertKind.WAITING),
-    (Action.UNLOCK, LOCKED_CAR, CHARGING, AlertKind.STARTED),
-    (Action.UNLOCK, LOCKED_CAR, SUN, AlertKind.WAITING),
-    (Action.LOCK, PAUSED, LOCKED_CAR, AlertKind.LOCKED_WITH_CAR),
-    (Action.SET_ECO_SMART, SUN, CHARGING, AlertKind.STARTED),
-    (Action.RESTART, READY, OFFLINE, AlertKind.OFFLINE),
-    (Action.RESTART, OFFLINE, READY, AlertKind.ONLINE),
-    (Action.UPDATE_FIRMWARE, READY, OFFLINE, AlertKind.OFFLINE),
-]
-
-
-@pytest.mark.parametrize(("action", "was", "now", "kind"), OWN)
-def test_what_a_person_asked_for_is_that_persons_doing(
-    action: Action, was: ChargerStatus, now: ChargerStatus, kind: AlertKind
-) -> None:
-    watcher = Watcher(was)
-    watcher.ask(Asked(action=action, by=OWNER, at=watcher.now))
-    assert [alert.by for alert in watcher.see(now) if alert.kind is kind] == [OWNER]
-
-
-def test_after_it_was_seen_the_same_thing_is_somebody_elses_doing() -> None:
-    watcher = Watcher(CHARGING)
-    watcher.ask(Asked(action=Action.PAUSE, by=OWNER, at=watcher.now))
-    watcher.see(PAUSED)
-    assert watcher.asked is None
-    watcher.see(CHARGING)
-    assert watcher.see(PAUSED)[0].by is None
-
-
-def test_going_offline_is_half_of_a_restart() -> None:
-    watcher = Watcher(READY)
-    watcher.ask(Asked(action=Action.RESTART, by=OWNER, at=watcher.now))
-    assert watcher.see(OFFLINE)[0].by == OWNER
-    assert watcher.see(READY)[0].by == OWNER
-    assert watcher.asked is None
-
-
-@pytest.mark.parametrize(("action", "minutes"), [(Action.PAUSE, 3), (Action.RESTART, 10), (Action.UPDATE_FIRMWARE, 30)])
-def test_a_request_is_over_after_a_while(action: Action, minutes: int) -> None:
-    asked = Asked(action=action, by=OWNER, at=START)
-    unchanged = observe(None, reading(CHARGING, minutes))
-    assert still_asked(asked, unchanged) == asked
-    assert still_asked(asked, observe(unchanged.watched, reading(CHARGING, minutes + 0.1))) is None
-    assert still_asked(None, unchanged) is None
-
-
-def test_what_comes_long_after_a_request_is_not_its_effect() -> None:
-    watcher = Watcher(CHARGING)
-    watcher.ask(Asked(action=Action.PAUSE, by=OWNER, at=watcher.now))
-    assert watcher.see(PAUSED, after=4)[0].by is None
-
-
-def test_what_was_read_before_a_request_is_not_its_effect() -> None:
-    watcher = Watcher(CHARGING)
-    asked = Asked(action=Action.PAUSE, by=OWNER, at=watcher.now + timedelta(seconds=61))
-    watcher.ask(asked)
-    assert watcher.see(PAUSED)[0].by is None
-    assert watcher.asked == asked
-
-
-@pytest.mark.parametrize(
-    ("action", "was", "now"),
-    [
-        (Action.LOCK, READY, LOCKED_CAR),
-        (Action.UNLOCK, LOCKED, CHARGING),
-        (Action.UNLOCK, LOCKED, SCHEDULED),
-        (Action.SET_MAX_CHARGING_CURRENT, READY, CHARGING),
-    ],
-)
-def test_a_car_that_is_plugged_in_after_a_request_is_nobodys_doing(
-    action: Action, was: ChargerStatus, now: ChargerStatus
-) -> None:
-    watcher = Watcher(was)
-    watcher.ask(Asked(action=action, by=OWNER, at=watcher.now))
-    assert {alert.by for alert in watcher.see(now)} == {None}
+    assert Watcher(READY).see(OFFLINE, after=10, last_sync_at=START)[0].last_seen_at == START
 
 
 def alert(kind: AlertKind, by: int | None = None) -> Alert:
@@ -362,4 +239,12 @@ def test_an_alert_expires_when_telling_it_would_not_help(kind: AlertKind, hours:
 
 
 def test_a_refused_password_cannot_be_switched_off() -> None:
-    assert set(AlertKind) - set(SWITCHABLE) == {AlertKind.SIGN_IN_REFUSED}
+    assert AlertKind.SIGN_IN_REFUSED not in SWITCHABLE
+
+
+def test_how_a_restart_ended_is_told_to_who_asked_for_it_and_to_those_who_hear_of_gaps() -> None:
+    back = alert(AlertKind.BACK, by=OWNER)
+    everything = frozenset(SWITCHABLE)
+    assert kinds_wanted(back, user_id=OWNER, off=everything) == [AlertKind.BACK]
+    assert kinds_wanted(back, user_id=OTHER) == [AlertKind.BACK]
+    assert kinds_wanted(back, user_id=OTHER, off=everything) == []

@@ -74,11 +74,11 @@ def test_offline_and_online_alternate(walk: list[Step]) -> None:
 
 
 @given(walks)
-def test_the_first_reading_tells_nothing_and_a_repeated_one_neither(walk: list[Step]) -> None:
-    twice = [each for step in walk for each in (step, Step(step.status, 60, step.energy, None))]
-    seen = observations(twice)
+def test_the_first_reading_tells_nothing_and_what_stays_as_it_is_falls_silent(walk: list[Step]) -> None:
+    last = walk[-1]
+    seen = observations([*walk, *[Step(last.status, 60, last.energy, None)] * 24])
     assert seen[0].alerts == []
-    assert not any(repeated.alerts for repeated in seen[1::2])
+    assert not any(repeated.alerts for repeated in seen[-12:])
 
 
 @given(walks)
@@ -86,7 +86,7 @@ def test_one_reading_tells_each_kind_once_and_nothing_out_of_order(walk: list[St
     for seen in observations(walk):
         kinds = [alert.kind for alert in seen.alerts]
         assert len(kinds) == len(set(kinds))
-    times = [alert.occurred_at for alert in story(walk)]
+    times = [alert.occurred_at for alert in story(walk) if alert.kind is not AlertKind.FINISHED]
     assert times == sorted(times)
 
 
@@ -105,8 +105,9 @@ def test_a_session_is_open_exactly_from_its_start_to_its_end(walk: list[Step]) -
     for before, after in pairwise(observations(walk)):
         kinds = {alert.kind for alert in after.alerts}
         opened, was_open = after.watched.session is not None, before.watched.session is not None
-        assert (AlertKind.FINISHED in kinds) == (was_open and not opened)
-        assert AlertKind.STARTED not in kinds or (opened and not was_open)
+        another = kinds >= {AlertKind.FINISHED, AlertKind.STARTED}
+        assert (AlertKind.FINISHED in kinds) == (was_open and (not opened or another))
+        assert AlertKind.STARTED not in kinds or (opened and (not was_open or another))
 
 
 @given(walks, st.frozensets(st.sampled_from(AlertKind)))

@@ -17,8 +17,8 @@ from bot.domain.charger import (
     EcoSmartMode,
     current_choices,
     is_locked,
-    possible_actions,
 )
+from bot.domain.offers import possible_actions
 from tests.domain.readings import START, reading
 
 S = ChargerStatus

@@ -32,3 +32,17 @@ def test_costs_are_summed_by_currency_and_what_is_not_known_is_left_out() -> Non
     assert summed.energy_kwh == pytest.approx(22.0)
     assert summed.green_energy_kwh == pytest.approx(4.0)
     assert summed.cost == {"EUR": pytest.approx(3.5), "CHF": pytest.approx(9.0)}
+
+
+@pytest.mark.parametrize(("energy_kwh", "cost", "price"), [(10.0, 2.0, 0.2), (10.0, None, None), (0.0, 2.0, None)])
+def test_the_price_of_a_session_follows_from_its_cost(
+    energy_kwh: float, cost: float | None, price: float | None
+) -> None:
+    assert session(energy_kwh=energy_kwh, cost=cost).price_per_kwh == price
+
+
+@pytest.mark.parametrize(("energy", "cost", "price"), [(10.0, 2.0, 0.2), (0.0, 0.0, None), (10.0, None, None)])
+def test_the_price_follows_from_the_cost_where_there_is_one(
+    energy: float, cost: float | None, price: float | None
+) -> None:
+    assert session(energy_kwh=energy, cost=cost).price_per_kwh == price

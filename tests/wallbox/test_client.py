@@ -13,6 +13,7 @@ from bot.domain.charger import ChargerStatus, EcoSmartMode
 from bot.domain.schedule import EVERY_DAY, ChargingSchedule
 from bot.wallbox import client as client_module
 from bot.wallbox.client import RemoteAction, WallboxClient, connect, open_http
+from bot.wallbox.errors import UnexpectedAnswer
 from tests.wallbox.cloud import API, CHARGER_ID, EMAIL, PASSWORD, START, FakeCloud, sample
 
 Call = Callable[[WallboxClient], Awaitable[Any]]
@@ -122,7 +123,13 @@ async def test_the_settings_returned_become_the_snapshot_of_a_write(cloud: FakeC
     assert (await client.set_icp_max_current(CHARGER_ID, 6)).icp_max_current_a == 6
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"null"])
+async def test_a_page_of_html_is_no_answer_to_a_remote_action(cloud: FakeCloud, client: WallboxClient) -> None:
+    cloud.arrange("POST", ACTION, httpx.Response(200, content=b"<html>"))
+    with pytest.raises(UnexpectedAnswer):
+        await client.pause(CHARGER_ID)
+
+
+@pytest.mark.parametrize("body", [b"", b"null"])
 async def test_eco_smart_and_remote_actions_need_no_answer(
     cloud: FakeCloud, client: WallboxClient, body: bytes
 ) -> None:

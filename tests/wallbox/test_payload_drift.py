@@ -71,7 +71,6 @@ def test_a_status_code_means_the_same_in_every_answer(meaning: ChargerStatus, co
     ("value", "meaning", "code"),
     [
         (None, ChargerStatus.OFFLINE, None),
-        (..., ChargerStatus.UNKNOWN, None),
         ("194", ChargerStatus.CHARGING, 194),
         (194.0, ChargerStatus.CHARGING, 194),
         (True, ChargerStatus.UNKNOWN, None),
@@ -86,6 +85,12 @@ def test_a_status_that_is_no_code_is_unknown_and_null_is_offline(
 ) -> None:
     answers = [status("status_id", value=value), grouped("status", value=value), echoed("status", value=value)]
     assert [(answer.status, answer.status_code) for answer in answers] == [(meaning, code)] * 3
+
+
+def test_a_status_that_is_missing_is_a_lost_charger_but_not_in_the_echo_of_a_write() -> None:
+    assert status("status_id", value=...).status is ChargerStatus.OFFLINE
+    assert grouped("status", value=...).status is ChargerStatus.OFFLINE
+    assert echoed("status", value=...).status is ChargerStatus.UNKNOWN
 
 
 STATUS_DRIFT = [

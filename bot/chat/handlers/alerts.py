@@ -1,34 +1,78 @@
-"""Choose what is told in a chat."""
+"""Choose what is told in a chat; bring the alerts to a group or a topic, and stop them there."""
 
-from bot.chat import keyboards
+from bot.chat import keyboards_alerts
 from bot.chat.callbacks import Verb
 from bot.chat.routing import command, pressed
 from bot.chat.screens import Screen
-from bot.chat.texts import replies
+from bot.chat.texts import quiet
 from bot.chat.turn import Turn
 from bot.domain.alerts import SWITCHABLE, AlertKind
+from bot.domain.preferences import Loudness
+from bot.services.telling import Told
+
+_BEFORE = {"on": Loudness.LOUD}
+"""What the buttons of the release before lead to."""
 
 
 async def alerts(turn: Turn) -> None:
-    """The switches, for somebody connected; asking for them in a group lets the group have the alerts."""
+    """The switches, for somebody connected; an owner who types it in a group or a topic lets it have the alerts."""
+    brought = not turn.private and await _brought(turn)
+    await _show(turn, brought=brought)
+
+
+async def _brought(turn: Turn) -> bool:
     await turn.services.charging.chargers(turn.user.id)
-    await turn.services.people.relink(turn.user.id, turn.chat.id)
-    await _show(turn, await turn.services.people.off_kinds(turn.user.id, turn.chat.id))
+    return await turn.services.telling.bring(turn.user.id, turn.chat.id, turn.topic)
+
+
+async def show(turn: Turn) -> None:
+    """The switches, of the charger named or of all."""
+    await _show(turn)
+
+
+async def _show(turn: Turn, *, brought: bool = False) -> None:
+    """Whoever asks for them in private has the alerts there."""
+    await turn.services.charging.chargers(turn.user.id)
+    if turn.private:
+        await turn.services.people.relink(turn.user.id, turn.chat.id)
+    told = await turn.services.telling.of_chat(turn.user.id, turn.chat.id)
+    await turn.answer()
+    await turn.show(_screen(turn, told, first=quiet.come_here(turn.say, told) if brought else ""))
 
 
 async def switch(turn: Turn) -> None:
     """One press, one kind; the button says what it becomes, so that pressing twice is harmless."""
+    told = await turn.services.telling.of_chat(turn.user.id, turn.chat.id)
     await turn.answer()
     kind, _, state = turn.pressed.value.partition(":")
-    if kind in set(SWITCHABLE):
-        off = await turn.services.people.switch(turn.user.id, turn.chat.id, AlertKind(kind), on=state == "on")
-    else:
-        off = await turn.services.people.off_kinds(turn.user.id, turn.chat.id)
-    await _show(turn, off)
+    if kind in set(SWITCHABLE) and state in {*Loudness, *_BEFORE}:
+        told = await turn.services.telling.choose(
+            turn.user.id,
+            turn.chat.id,
+            AlertKind(kind),
+            _BEFORE.get(state) or Loudness(state),
+            told.scope(turn.pressed.charger_id),
+        )
+    await turn.show(_screen(turn, told))
 
 
-async def _show(turn: Turn, off: frozenset[AlertKind]) -> None:
-    await turn.show(Screen(replies.alerts(turn.say), keyboards.alerts(turn.say, off)))
+async def stop(turn: Turn) -> None:
+    """Tell nothing in this group any more."""
+    await turn.services.telling.stop(turn.user.id, turn.chat.id)
+    await turn.answer()
+    await turn.show(Screen(quiet.stopped(turn.say)))
 
 
-routes = [command("alerts", alerts), pressed(switch, Verb.SWITCH_ALERT)]
+def _screen(turn: Turn, told: Told, *, first: str = "") -> Screen:
+    charger_id = turn.press.charger_id if turn.press is not None else 0
+    text = quiet.settings(turn.say, told, charger_id, now=turn.now)
+    keyboard = keyboards_alerts.settings(turn.say, told, charger_id, in_group=not turn.private)
+    return Screen(f"{first}\n{text}" if first else text, keyboard)
+
+
+routes = [
+    command("alerts", alerts),
+    pressed(show, Verb.ALERTS),
+    pressed(switch, Verb.SWITCH_ALERT),
+    pressed(stop, Verb.STOP_ALERTS),
+]

@@ -1,10 +1,10 @@
 """See: the list, the card, the next card, a fresh reading."""
 
-from bot.chat import screens
+from bot.chat import choosing, screens
 from bot.chat.callbacks import Verb
+from bot.chat.choosing import Unnamed
 from bot.chat.routing import command, pressed
-from bot.chat.screens import Screen
-from bot.chat.texts import cards, refusals
+from bot.chat.texts import refusals
 from bot.chat.turn import Turn
 from bot.domain.charger import Charger
 from bot.domain.errors import ChargerNotFound
@@ -17,12 +17,10 @@ async def chargers(turn: Turn) -> None:
 
 
 async def status(turn: Turn) -> None:
-    """The card of the only charger, or of the first."""
-    listed = await turn.services.charging.chargers(turn.user.id)
-    if not listed:
-        await turn.show(Screen(cards.no_chargers(turn.say)))
-    else:
-        await turn.show(screens.card(turn.say, listed[0], several=len(listed) > 1, now=turn.now))
+    """The card of the charger named, else of the person's default, else of the first."""
+    charger, _ = await choosing.choose(turn, Verb.CARD, unnamed=Unnamed.FIRST)
+    if charger is not None:
+        await turn.show_card(charger)
 
 
 async def card(turn: Turn) -> None:

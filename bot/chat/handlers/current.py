@@ -1,51 +1,38 @@
 """The max charging current: choices, a typed number, or one line."""
 
-import re
-
 from telegram import ForceReply
 
-from bot.chat import keyboards, orders, screens
-from bot.chat.callbacks import Verb
+from bot.chat import choosing, keyboards, orders, screens
+from bot.chat.callbacks import Press, Verb
 from bot.chat.orders import Order
 from bot.chat.routing import command, pressed
 from bot.chat.screens import Screen
-from bot.chat.texts import cards, refusals, replies
+from bot.chat.texts import refusals, replies
 from bot.chat.turn import Turn
 from bot.domain.access import Action
 from bot.domain.errors import CurrentOutOfRange
+from bot.domain.typed import amperes_in
 
 NAME = "current"
 
-_AMPERES = re.compile(r"\s*(\d{1,4})(?:[.,]0+)?\s*(?:a|amp|amps|amperes|amperios)?\s*", re.IGNORECASE | re.ASCII)
-
-
-def amperes_in(text: str) -> int | None:
-    """The whole number of amperes in `16`, `16A`, `16 a`, `16,0`; None in anything else."""
-    found = _AMPERES.fullmatch(text)
-    return int(found[1]) if found else None
-
 
 async def current(turn: Turn) -> None:
-    """`/current` shows the choices, `/current 16` sets."""
-    if not turn.args:
-        await _choose(turn)
+    """`/current` shows the choices, `/current 16` sets; either takes a charger's name."""
+    charger, rest = await choosing.choose(turn, Verb.CHOOSE_CURRENT, takes=_as_press)
+    if charger is None:
         return
-    amperes = amperes_in(" ".join(turn.args))
-    if amperes is None:
+    amperes = amperes_in(" ".join(rest))
+    if amperes is not None:
+        await orders.carry_out(turn, Order(Action.SET_MAX_CHARGING_CURRENT, charger.snapshot.charger_id, amperes))
+    elif rest:
         await turn.show(Screen(replies.no_number(turn.say)))
     else:
-        await orders.begin(turn, Action.SET_MAX_CHARGING_CURRENT, amperes)
+        await turn.show(screens.choose_current(turn.say, charger))
 
 
-async def _choose(turn: Turn) -> None:
-    listed = await turn.services.charging.chargers(turn.user.id)
-    if not listed:
-        await turn.show(Screen(cards.no_chargers(turn.say)))
-    elif len(listed) == 1:
-        await turn.show(screens.choose_current(turn.say, listed[0]))
-    else:
-        which = replies.ask_which(turn.say, Action.SET_MAX_CHARGING_CURRENT, None)
-        await turn.show(Screen(which, keyboards.which(listed, Verb.CHOOSE_CURRENT)))
+def _as_press(text: str) -> Press | None:
+    amperes = amperes_in(text)
+    return None if amperes is None else Press(Verb.SET_CURRENT, value=str(amperes))
 
 
 async def choices(turn: Turn) -> None:

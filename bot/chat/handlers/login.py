@@ -38,7 +38,8 @@ async def login_anyway(turn: Turn) -> None:
     if not turn.private:
         await turn.show(only_in_private(turn))
     else:
-        await _ask_email(turn, texts.ask_email(turn.say))
+        another = turn.pressed.value == keyboards.ANOTHER
+        await _ask_email(turn, texts.ask_other_email(turn.say) if another else texts.ask_email(turn.say))
 
 
 async def _ask_email(turn: Turn, question: str) -> None:

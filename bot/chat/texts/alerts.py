@@ -1,20 +1,45 @@
 """What happened, as a message; rendered from the alert alone, never from the present state."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.chat.language import Language
-from bot.chat.texts import words
+from bot.chat.texts import clock_changes, guests, upkeep, words
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerStatus
 
 _SEPARATOR = " · "
 
 
+class _Feature(NamedTuple):
+    """The words of a feature's own alerts, from its own module."""
+
+    headline: Callable[[Language, Alert], str]
+    details: Callable[[Language, Alert], list[str]]
+
+
+_UPKEEP, _GUESTS = _Feature(upkeep.headline, upkeep.details), _Feature(guests.headline, guests.details)
+_OF_A_FEATURE = {
+    AlertKind.BACK: _UPKEEP,
+    AlertKind.NOT_BACK: _UPKEEP,
+    AlertKind.GUEST_ENDED: _GUESTS,
+    AlertKind.GUEST_NOT_LOCKED: _GUESTS,
+}
+
+
 def alert(say: Language, told: Alert, *, now: datetime) -> str:
     """The whole message; the first line says what and which charger, and when."""
+    if told.kind is AlertKind.CLOCK_CHANGE:
+        return clock_changes.alert(say, told, now=now)
     at = say.clock(told.occurred_at, told.time_zone, now=now)
     first = f"{_icon(told)} {_headline(say, told)}{_SEPARATOR}{at}"
     return "\n".join([first, *(line for line in _details(say, told, now) if line)])
+
+
+def headline(say: Language, told: Alert) -> str:
+    """What and which charger, without icon and time."""
+    return _headline(say, told)
 
 
 def _icon(told: Alert) -> str:
@@ -27,11 +52,19 @@ def _icon(told: Alert) -> str:
         AlertKind.ERROR: "⚠️",
         AlertKind.OFFLINE: "📴",
         AlertKind.SIGN_IN_REFUSED: "⚠️",
+        AlertKind.CLOUD_SILENT: "☁️",
+        AlertKind.CLOUD_BACK: "☁️",
+        AlertKind.BACK: "✅",
+        AlertKind.NOT_BACK: "⚠️",
+        AlertKind.GUEST_ENDED: "🔒",
+        AlertKind.GUEST_NOT_LOCKED: "⚠️",
     }.get(told.kind, words.icon(told.status))
 
 
 def _headline(say: Language, told: Alert) -> str:
     name = words.bold(told.charger_name)
+    if told.kind in _OF_A_FEATURE:
+        return _OF_A_FEATURE[told.kind].headline(say, told)
     if told.kind is AlertKind.WAITING:
         return f"{name}{_SEPARATOR}{words.status_words(say, told.status)}"
     if told.kind is AlertKind.STARTED and told.status is ChargerStatus.DISCHARGING:
@@ -47,21 +80,27 @@ def _headline(say: Language, told: Alert) -> str:
         AlertKind.OFFLINE: say("{name} is offline", name=name),
         AlertKind.ONLINE: say("{name} is online again", name=name),
         AlertKind.SIGN_IN_REFUSED: say("Wallbox no longer takes your password"),
+        AlertKind.CLOUD_SILENT: say("Wallbox's cloud does not answer"),
+        AlertKind.CLOUD_BACK: say("Wallbox's cloud answers again"),
     }[told.kind]
 
 
 def _details(say: Language, told: Alert, now: datetime) -> list[str]:
-    if told.kind is AlertKind.FINISHED:
-        return [_receipt(say, told), _averages(say, told)]
-    if told.kind is AlertKind.STARTED:
-        return [_flow(say, told)]
-    if told.kind is AlertKind.WAITING:
-        return [_waiting(say, told.status)]
-    if told.kind is AlertKind.OFFLINE:
-        return [_last_seen(say, told, now), say("It may well go on charging.")]
-    if told.kind is AlertKind.ONLINE:
-        return [_back(say, told)]
-    return [_advice(say, told.kind)]
+    if told.kind in _OF_A_FEATURE:
+        return _OF_A_FEATURE[told.kind].details(say, told)
+    return {
+        AlertKind.FINISHED: lambda: [_receipt(say, told), _averages(say, told), _stops(say, told)],
+        AlertKind.STARTED: lambda: [_flow(say, told)],
+        AlertKind.WAITING: lambda: [_waiting(say, told.status)],
+        AlertKind.OFFLINE: lambda: [_last_seen(say, told, now), say("It may well go on charging.")],
+        AlertKind.ONLINE: lambda: [_back(say, told)],
+        AlertKind.CLOUD_SILENT: lambda: [_silence(say, told), say("I keep trying; your charger works on its own.")],
+        AlertKind.CLOUD_BACK: lambda: [_away(say, told)],
+    }.get(told.kind, lambda: [_advice(say, told.kind)])()
+
+
+def _away(say: Language, told: Alert) -> str:
+    return say("It was away for {duration}.", duration=say.duration(told.offline_s or 0))
 
 
 def _receipt(say: Language, told: Alert) -> str:
@@ -117,6 +156,19 @@ def _last_seen(say: Language, told: Alert, now: datetime) -> str:
     if told.last_seen_at is None:
         return ""
     return say("last seen {time}", time=say.clock(told.last_seen_at, told.time_zone, now=now))
+
+
+def _silence(say: Language, told: Alert) -> str:
+    since = told.last_seen_at or told.occurred_at
+    return say("Nothing for {duration}.", duration=say.duration((told.occurred_at - since).total_seconds()))
+
+
+def _stops(say: Language, told: Alert) -> str:
+    """What held the session up, where it did."""
+    parts = [say.plural("{n} short pause", "{n} short pauses", told.pauses)] if told.pauses else []
+    if told.waiting_s >= 60:  # noqa: PLR2004 - a minute, the least shown
+        parts.append(say("{duration} waiting for power", duration=say.duration(told.waiting_s)))
+    return ", ".join(parts)
 
 
 def _back(say: Language, told: Alert) -> str:

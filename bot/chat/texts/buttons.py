@@ -1,23 +1,59 @@
 """What stands on buttons: emoji and verb, at most 24 characters, no HTML."""
 
 from bot.chat.language import Language
-from bot.chat.texts import words
+from bot.chat.texts import values, words
 from bot.domain.access import Action
-from bot.domain.charger import ChargerSnapshot
+from bot.domain.charger import ChargerSnapshot, EcoSmartMode
+from bot.domain.values import Value
 
 LONGEST = 24
+
+_MODE_SIGNS = {EcoSmartMode.OFF.value: "🔌 ", EcoSmartMode.ECO.value: "🌱 ", EcoSmartMode.FULL_SOLAR.value: "☀️ "}
 
 PREVIOUS, NEXT = "‹", "›"
 
 
-def action(say: Language, wanted: Action, amperes: int | None = None) -> str:
-    """The button that asks for an action; for a max charging current with the amperes."""
+def action(say: Language, wanted: Action, set_to: Value | None = None, currency: str | None = None) -> str:
+    """The button that asks for an action; for one that sets a value with the value."""
+    if set_to is not None:
+        return value(say, wanted, set_to, currency)
     return {
         Action.PAUSE: say("⏸ Pause"),
         Action.RESUME: say("▶ Resume"),
         Action.LOCK: say("🔒 Lock"),
         Action.UNLOCK: say("🔓 Unlock"),
-    }.get(wanted, f"⚡ {amperes} A")
+        Action.RESUME_SCHEDULE: say("↩ Back to schedule"),
+    }[wanted]
+
+
+def value(say: Language, wanted: Action, set_to: Value, currency: str | None, *, chosen: bool = False) -> str:
+    """The button that sets a value; the present one is marked."""
+    said = values.shown(say, wanted, set_to, currency)
+    sign = {
+        Action.SET_MAX_CHARGING_CURRENT: "⚡ ",
+        Action.SET_ECO_SMART: _MODE_SIGNS.get(str(set_to), ""),
+    }.get(wanted, "")
+    return f"{sign}{said[:1].upper()}{said[1:]}{' •' if chosen else ''}"
+
+
+def undo(say: Language) -> str:
+    """Take a change back."""
+    return say("↩ Undo")
+
+
+def unlock_and_resume(say: Language) -> str:
+    """The cure for a car at a locked charger."""
+    return say("🔓▶ Unlock and charge")
+
+
+def upkeep(say: Language, wanted: Action) -> str:
+    """Ask before a restart or an update."""
+    return say("🔁 Restart…") if wanted is Action.RESTART else say("⬆️ Update…")
+
+
+def upkeep_now(say: Language, wanted: Action) -> str:
+    """Confirm it."""
+    return say("🔁 Restart now") if wanted is Action.RESTART else say("⬆️ Install now")
 
 
 def current(say: Language, snapshot: ChargerSnapshot) -> str:
@@ -41,11 +77,6 @@ def email(address: str) -> str:
     return words.short(address, LONGEST)
 
 
-def switch(name: str, *, on: bool) -> str:
-    """One kind of alert and its present state."""
-    return words.short(f"{'🔔' if on else '🔕'} {name}", LONGEST)
-
-
 def refresh(say: Language) -> str:
     """Read again."""
     return say("🔄 Refresh")
@@ -66,6 +97,16 @@ def back(say: Language) -> str:
     return say("‹ Back to the card")
 
 
+def back_to_menu(say: Language) -> str:
+    """To the menu."""
+    return say("‹ Back")
+
+
+def more(say: Language) -> str:
+    """Open the menu."""
+    return say("☰ More")
+
+
 def no(say: Language) -> str:
     """Leave everything as it is."""
     return say("✖ No")
@@ -84,6 +125,16 @@ def connect(say: Language) -> str:
 def connect_again(say: Language) -> str:
     """Begin the login although connected."""
     return say("🔑 Connect again")
+
+
+def another_account(say: Language) -> str:
+    """Begin the login of one more account."""
+    return say("➕ Another account")
+
+
+def account(label: str) -> str:
+    """An account by the names of its chargers."""
+    return words.short(label, LONGEST)
 
 
 def try_again(say: Language) -> str:

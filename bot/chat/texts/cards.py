@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.chat.language import Language
-from bot.chat.texts import words
+from bot.chat.texts import guests, values, words
 from bot.domain.charger import Charger, ChargerSnapshot, ChargerStatus
 
 _LONGEST_SESSION = timedelta(days=7)
@@ -19,9 +19,11 @@ def card(say: Language, charger: Charger, *, now: datetime) -> str:
     lines = [
         _headline(say, charger),
         _energy_line(say, snapshot),
-        _cost_line(say, snapshot),
+        _cost_line(say, snapshot) if charger.guest is None or charger.change is None else "",
         _limit_line(say, snapshot),
+        values.change(say, charger.change, snapshot) if charger.change is not None else "",
         _remark(say, snapshot, now),
+        guests.card_line(say, charger, now=now),
         age(say, snapshot, now=now),
     ]
     return "\n".join(line for line in lines if line)

@@ -11,6 +11,11 @@ def ask_email(say: Language) -> str:
     return "\n".join([say("Which e-mail do you use in the Wallbox app?"), _google_and_apple(say)])
 
 
+def ask_other_email(say: Language) -> str:
+    """The first question, for one more account."""
+    return "\n".join([say("Which e-mail has the other Wallbox account?"), _google_and_apple(say)])
+
+
 def ask_email_again(say: Language) -> str:
     """After an answer that is no e-mail address."""
     return "\n".join(
@@ -76,7 +81,7 @@ def connected(say: Language, labels: list[str]) -> str:
 
 def already_connected(say: Language) -> str:
     """For somebody who has an account here."""
-    return say("You are connected already. /logout disconnects; connect again after a change of password.")
+    return say("You are connected already. Connect again after a change of password, or add another account.")
 
 
 def only_in_private(say: Language) -> str:
@@ -95,8 +100,45 @@ def not_connected(say: Language) -> str:
 
 
 def ask_logout(say: Language) -> str:
-    """The question before anything is erased."""
+    """The question before everything is erased."""
     return say("Disconnect? I erase your password and everything I know of your chargers, and alerts stop.")
+
+
+def which_account(say: Language) -> str:
+    """Above the accounts, for somebody with several."""
+    return say("Which account shall I disconnect?")
+
+
+def account(say: Language, labels: list[str]) -> str:
+    """A button: an account by its chargers, never by its e-mail."""
+    return say.listed(labels) if labels else say("No charger yet")
+
+
+def all_accounts(say: Language) -> str:
+    """A button."""
+    return say("All of them")
+
+
+def ask_logout_of(say: Language, labels: list[str]) -> str:
+    """The question before one account of several is erased."""
+    names = words.short(account(say, labels), 40)
+    return "\n".join(
+        [
+            say("Disconnect {names}?", names=f"<b>{escape(names, quote=False)}</b>"),
+            say("I erase its password and everything I know of these chargers; your other account stays."),
+        ]
+    )
+
+
+def no_longer_connected(say: Language) -> str:
+    """For a press on an account that was disconnected already."""
+    return say("That account is no longer connected.")
+
+
+def logged_out_of(say: Language, labels: list[str]) -> str:
+    """It is done, and another account is still connected."""
+    names = words.short(account(say, labels), 40)
+    return say("{names}: disconnected and erased.", names=escape(names, quote=False))
 
 
 def logged_out(say: Language) -> str:

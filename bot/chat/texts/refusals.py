@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.chat.language import Language
 from bot.chat.texts import words
-from bot.domain.access import Action
+from bot.domain.access import Action, Role
 from bot.domain.charger import Charger
 from bot.domain.errors import ActionRefused, CurrentOutOfRange, Refusal
 
@@ -18,7 +18,27 @@ def refused(say: Language, refusal: ActionRefused) -> str:
         return _ocpp(say, refusal.action, name)
     if refusal.reason is Refusal.NOT_APPLICABLE:
         return _not_applicable(say, refusal.action, refusal.charger, name)
-    return _by_reason(say, refusal.reason, name)
+    return _by_model(say, refusal, name) or _by_reason(say, refusal.reason, name)
+
+
+def _by_model(say: Language, refusal: ActionRefused, name: str) -> str:
+    """What this charger does not have, or cannot do while it is away."""
+    version = words.name(refusal.charger.snapshot.firmware or "?")
+    return {
+        Refusal.NO_ECO_SMART: say("{name} has no eco-smart.", name=name),
+        Refusal.NO_POWER_BOOST: say(
+            "{name} has no Power Boost, so there is no main fuse limit to set. An installer sets it up.", name=name
+        ),
+        Refusal.NOT_READ_YET: say("I have not read all settings of {name} yet. Try again in two minutes.", name=name),
+        Refusal.UP_TO_DATE: say("{name} has the newest firmware already: {version}.", name=name, version=version),
+        Refusal.UPDATING: say(
+            "{name} is installing firmware. A restart now could ruin it; wait until it is done.", name=name
+        ),
+        Refusal.RESTARTING: say("{name} is away for a restart or an update. I'll tell you when it is back.", name=name),
+        Refusal.OFFLINE: say(
+            "{name} is offline, so it would not hear me. Switch its power off and on at the fuse.", name=name
+        ),
+    }.get(refusal.reason, "")
 
 
 def _locked(say: Language, action: Action, name: str) -> str:
@@ -40,6 +60,8 @@ def _not_applicable(say: Language, action: Action, charger: Charger, name: str) 
     status = words.status_words(say, words.shown_status(charger.snapshot))
     if action is Action.PAUSE and not charger.snapshot.status.energy_flows:
         return say("There is nothing to pause: {name} is not charging.", name=name)
+    if action is Action.RESUME_SCHEDULE:
+        return say("{name} was not paused by hand (when last read: {status}).", name=name, status=status)
     if action is Action.RESUME:
         return say("There is nothing to resume on {name} (when last read: {status}).", name=name, status=status)
     return say("{name} can't do that in its present state (when last read: {status}).", name=name, status=status)
@@ -53,6 +75,7 @@ def _by_reason(say: Language, reason: Refusal, name: str) -> str:
             name=name,
         ),
         Refusal.BAD_VALUE: say("{name} does not take that value. Nothing was changed.", name=name),
+        Refusal.IGNORED: say("Wallbox did not take the change to {name}. Nothing was changed.", name=name),
         Refusal.GONE: say("{name} is no longer in your Wallbox account.", name=name),
         Refusal.RATE_LIMITED: say(
             "Wallbox wants fewer requests right now. {name} was not changed; try again in a minute.", name=name
@@ -77,8 +100,10 @@ def sign_in_refused(say: Language) -> str:
     return say("Wallbox no longer takes your password. Connect again with the present one.")
 
 
-def not_allowed(say: Language) -> str:
+def not_allowed(say: Language, role: Role = Role.VIEWER) -> str:
     """The person's role does not reach that far."""
+    if role is Role.DRIVER:
+        return say("You may charge here; this only the owner can change.")
     return say("You may look at this charger but not control it. Its owner here can do that.")
 
 

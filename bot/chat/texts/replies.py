@@ -38,9 +38,20 @@ def commands(say: Language) -> dict[str, str]:
         "resume": say("go on charging"),
         "lock": say("lock the charger"),
         "unlock": say("unlock the charger"),
+        "guest": say("unlock for a guest, locked again by itself"),
+        "auto": say("back to the schedule after a pause"),
         "current": say("limit the current, e.g. /current 16"),
+        "eco": say("how the sun is used, e.g. /eco solar"),
+        "icp": say("main fuse limit of Power Boost, e.g. /icp 40"),
+        "cost": say("price per kWh, e.g. /cost 0.15"),
+        "restart": say("restart the charger"),
+        "firmware": say("see and update the firmware"),
+        "schedule": say("when it charges, by itself"),
         "chargers": say("all your chargers"),
-        "alerts": say("choose what I tell you"),
+        "sessions": say("charging sessions, with a file for your expenses"),
+        "default": say("which charger I mean, e.g. /default garage"),
+        "alerts": say("choose what I tell you, and when"),
+        "history": say("what the charger has done lately"),
         "language": say("choose the language"),
         "login": say("connect your Wallbox account"),
         "logout": say("disconnect and erase"),
@@ -74,7 +85,7 @@ def ask_which(say: Language, action: Action, amperes: int | None) -> str:
     }.get(action, say("Which charger?"))
 
 
-def ask_again(say: Language, action: Action, amperes: int | None, label: str) -> str:
+def ask_again(say: Language, action: Action, amperes: str, label: str) -> str:
     """Whether an old press still holds, without its age."""
     name = words.name(label)
     return {
@@ -82,6 +93,7 @@ def ask_again(say: Language, action: Action, amperes: int | None, label: str) ->
         Action.RESUME: say("Resume {name} now?", name=name),
         Action.LOCK: say("Lock {name} now?", name=name),
         Action.UNLOCK: say("Unlock {name} now?", name=name),
+        Action.RESUME_SCHEDULE: say("Give {name} back to its schedule now?", name=name),
     }.get(action, say("Limit {name} to {amperes} A now?", name=name, amperes=amperes))
 
 
@@ -93,6 +105,19 @@ def old_button(say: Language, time: str) -> str:
 def old_command(say: Language, command: str, time: str) -> str:
     """Why a command is asked again."""
     return say("{command} from {time}.", command=f"/{escape(command, quote=False)}", time=time)
+
+
+def unlock_and_resume_again(say: Language, label: str) -> str:
+    """As `ask_again`, for the two at once."""
+    return say("Unlock {name} and charge now?", name=words.name(label))
+
+
+def unlocked(say: Language, begun: str) -> str:
+    """What was done, by `bot.services.charging.Begun`."""
+    return {
+        "by_itself": say("Unlocked. The car starts by itself."),
+        "resumed": say("Unlocked, then resumed."),
+    }.get(begun, say("Unlocked. It did not take the resume; try it in a minute."))
 
 
 def older_version(say: Language) -> str:
@@ -123,11 +148,6 @@ def no_number(say: Language) -> str:
     return say("I need a whole number of amperes, e.g. 16. /cancel leaves it as it is.")
 
 
-def alerts(say: Language) -> str:
-    """Above the switches."""
-    return "\n".join([say("What shall I tell you in this chat?"), say("🔔 on · 🔕 off – tap to switch.")])
-
-
 def alert_name(say: Language, kind: AlertKind) -> str:
     """A kind of alert, for its switch."""
     return {
@@ -141,6 +161,7 @@ def alert_name(say: Language, kind: AlertKind) -> str:
         AlertKind.ERROR: say("Error"),
         AlertKind.OFFLINE: say("Offline"),
         AlertKind.ONLINE: say("Back online"),
+        AlertKind.CLOCK_CHANGE: say("Clock change"),
         AlertKind.SIGN_IN_REFUSED: say("Password refused"),
     }[kind]
 

@@ -83,7 +83,21 @@ def status_words(say: Language, status: ChargerStatus) -> str:
 
 def pending_icon(action: Action) -> str:
     """The sign of the state an action leads to."""
-    return {Action.PAUSE: "⏸", Action.LOCK: "🔒", Action.UNLOCK: "🔓", Action.RESUME: "▶"}.get(action, "⚡")
+    return _PENDING_ICONS.get(action, "⚡")
+
+
+_PENDING_ICONS = {
+    Action.PAUSE: "⏸",
+    Action.LOCK: "🔒",
+    Action.UNLOCK: "🔓",
+    Action.RESUME: "▶",
+    Action.RESUME_SCHEDULE: "🕒",
+    Action.SET_ECO_SMART: "☀️",
+    Action.SET_ENERGY_COST: "💶",
+    Action.RESTART: "🔁",
+    Action.UPDATE_FIRMWARE: "⬆️",
+    Action.SET_SCHEDULES: "🕒",
+}
 
 
 def pending_words(say: Language, action: Action) -> str:
@@ -94,6 +108,11 @@ def pending_words(say: Language, action: Action) -> str:
         Action.RESUME_SCHEDULE: say("back to its schedule…"),
         Action.LOCK: say("locking…"),
         Action.UNLOCK: say("unlocking…"),
+        Action.SET_ECO_SMART: say("setting eco-smart…"),
+        Action.SET_ENERGY_COST: say("changing the price…"),
+        Action.RESTART: say("restarting…"),
+        Action.UPDATE_FIRMWARE: say("updating…"),
+        Action.SET_SCHEDULES: say("saving its schedules…"),
     }.get(action, say("changing the limit…"))
 
 
@@ -105,4 +124,13 @@ def toast(say: Language, action: Action) -> str:
         Action.RESUME_SCHEDULE: say("Back to its schedule…"),
         Action.LOCK: say("Locking…"),
         Action.UNLOCK: say("Unlocking…"),
+        Action.SET_ECO_SMART: say("Setting eco-smart…"),
+        Action.SET_ENERGY_COST: say("Changing the price…"),
+        Action.RESTART: say("Restarting…"),
+        Action.UPDATE_FIRMWARE: say("Updating…"),
     }.get(action, say("Changing the limit…"))
+
+
+def undoing(say: Language) -> str:
+    """The answer to a press on Undo."""
+    return say("Undoing…")

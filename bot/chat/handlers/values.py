@@ -1,0 +1,136 @@
+"""Eco-smart, main fuse limit, price: choices, a typed value, or one line; and taking a change back."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from telegram import ForceReply
+
+from bot.chat import choosing, keyboards, keyboards_values, orders, screens
+from bot.chat.callbacks import Press, Verb
+from bot.chat.orders import Order
+from bot.chat.routing import Route, command, pressed
+from bot.chat.screens import Screen
+from bot.chat.texts import values as texts
+from bot.chat.texts import words
+from bot.chat.turn import Turn
+from bot.domain.access import Action
+from bot.domain.values import demand, value_in
+
+NAME = "value"
+
+_LONGEST_TYPED = 20
+"""Characters of a value that a button carries on to the choice of a charger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value with its command and its buttons."""
+
+    action: Action
+    command: str
+    choose: Verb
+    """Shows the choices."""
+    set: Verb
+    """One of them."""
+    type: Verb | None = None
+    """Asks for another to be typed."""
+
+
+SETTINGS = (
+    Setting(Action.SET_ECO_SMART, "eco", Verb.ECO, Verb.SET_ECO),
+    Setting(Action.SET_ICP_MAX_CURRENT, "icp", Verb.ICP, Verb.SET_ICP, Verb.TYPE_ICP),
+    Setting(Action.SET_ENERGY_COST, "cost", Verb.COST, Verb.SET_COST, Verb.TYPE_COST),
+)
+
+
+async def typed(setting: Setting, turn: Turn) -> None:
+    """`/eco` shows the choices, `/eco solar` sets; either takes a charger's name."""
+    charger, rest = await choosing.choose(turn, setting.choose, takes=partial(_as_press, setting))
+    if charger is None:
+        return
+    snapshot, text = charger.snapshot, " ".join(rest)
+    value = value_in(setting.action, text, snapshot.currency)
+    if value is not None:
+        await orders.carry_out(turn, Order(setting.action, snapshot.charger_id, value))
+        return
+    await turn.services.tuning.settable(turn.user.id, snapshot.charger_id, setting.action)
+    if rest:
+        await turn.show(Screen(texts.no_value(turn.say, setting.action, snapshot.currency)))
+    else:
+        await _show_choices(turn, setting, snapshot.charger_id)
+
+
+def _as_press(setting: Setting, text: str) -> Press | None:
+    """The text itself goes on: only with the charger its currency is known."""
+    fits = len(text) <= _LONGEST_TYPED and "|" not in text
+    return Press(setting.set, value=text) if fits and value_in(setting.action, text) is not None else None
+
+
+async def choices(setting: Setting, turn: Turn) -> None:
+    """The choices for the charger named."""
+    await turn.answer()
+    await _show_choices(turn, setting, turn.pressed.charger_id)
+
+
+async def _show_choices(turn: Turn, setting: Setting, charger_id: int) -> None:
+    charger = await turn.services.tuning.settable(turn.user.id, charger_id, setting.action)
+    text = texts.choose(turn.say, setting.action, charger.snapshot)
+    await turn.show(Screen(text, keyboards_values.choices(turn.say, setting.action, charger.snapshot)))
+
+
+async def choose(setting: Setting, turn: Turn) -> None:
+    """One of the choices, or what was typed before the charger was chosen."""
+    charger = await turn.services.charging.charger(turn.user.id, turn.pressed.charger_id)
+    value = value_in(setting.action, turn.pressed.value, charger.snapshot.currency)
+    if value is None:
+        await turn.answer()
+        await turn.show(Screen(texts.no_value(turn.say, setting.action, charger.snapshot.currency)))
+    else:
+        await orders.carry_out(turn, Order(setting.action, charger.snapshot.charger_id, value))
+
+
+async def ask_value(setting: Setting, turn: Turn) -> None:
+    """Ask for a number; in a group the answer must be a reply, which Telegram is asked to open."""
+    await turn.answer()
+    charger = await turn.services.tuning.settable(turn.user.id, turn.pressed.charger_id, setting.action)
+    await turn.end_dialog()
+    text = texts.type_value(turn.say, setting.action, charger.snapshot)
+    prompt = await turn.send(Screen(text, keyboards.cancel(turn.say) if turn.private else ForceReply(selective=True)))
+    await turn.remember(name=NAME, action=setting.action.value, charger_id=charger.snapshot.charger_id, prompt=prompt)
+
+
+async def answer(turn: Turn) -> None:
+    """A value in the dialog, which stays open until one fits."""
+    state = await turn.dialog() or {}
+    action = Action(state["action"])
+    snapshot = (await turn.services.charging.charger(turn.user.id, state["charger_id"])).snapshot
+    value = value_in(action, turn.message.text or "", snapshot.currency)
+    if value is None:
+        await turn.send(Screen(texts.no_value(turn.say, action, snapshot.currency)))
+        return
+    demand(snapshot, action, value)
+    await turn.end_dialog()
+    await orders.carry_out(turn, Order(action, snapshot.charger_id, value))
+
+
+async def undo(turn: Turn) -> None:
+    """Take a change back; also by an old button, since the change itself knows how long that is possible."""
+    change_id = int(turn.pressed.value) if turn.pressed.value.isdecimal() else 0
+    await turn.answer(words.undoing(turn.say))
+    charger, change = await turn.services.tuning.undo(turn.user.id, change_id)
+    done = texts.change(turn.say, change, charger.snapshot, undone=True)
+    await turn.show(screens.noted(await turn.card(charger), done))
+    await turn.expect_reading(charger)
+
+
+def _routes(setting: Setting) -> list[Route]:
+    listed = [
+        command(setting.command, partial(typed, setting)),
+        pressed(partial(choices, setting), setting.choose),
+        pressed(partial(choose, setting), setting.set),
+    ]
+    return [*listed, pressed(partial(ask_value, setting), setting.type)] if setting.type is not None else listed
+
+
+routes = [*(route for setting in SETTINGS for route in _routes(setting)), pressed(undo, Verb.UNDO)]
+dialogs = {NAME: answer}

@@ -1,0 +1,93 @@
+"""Changes people have made, and taking them back once."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import ChangeRow
+from bot.domain.access import Action
+from bot.domain.changes import UNDOABLE_FOR, Change
+from bot.domain.values import SETTINGS
+
+KEPT = timedelta(days=1)
+"""How long a change is remembered, so that a late wish to undo it gets its answer."""
+
+_LATEST = 50
+_COLUMNS = ChangeRow.__table__.columns
+_VALUES = [action.value for action in SETTINGS]
+
+
+async def record(session: AsyncSession, account_id: int, user_id: int, change: Change) -> Change:
+    """Remember a change; gives it with the number it has from now on."""
+    values = {
+        "account_id": account_id,
+        "charger_id": change.charger_id,
+        "user_id": user_id,
+        "action": change.action.value,
+        "body": {"old": change.old, "new": change.new},
+        "made_at": change.made_at,
+    }
+    recorded = await session.execute(insert(ChangeRow).values(values).returning(ChangeRow.id))
+    return replace(change, change_id=recorded.scalar_one())
+
+
+async def claim_undo(session: AsyncSession, change_id: int, *, user_id: int, now: datetime) -> Change | None:
+    """Mark a change as undone, once, by the person who made it and in time; None where that is not so."""
+    claimed = (
+        update(ChangeRow)
+        .where(
+            ChangeRow.id == change_id,
+            ChangeRow.user_id == user_id,
+            ChangeRow.undone_at.is_(None),
+            ChangeRow.made_at > now - UNDOABLE_FOR,
+        )
+        .values(undone_at=now)
+        .returning(*_COLUMNS)
+        .execution_options(synchronize_session=False)
+    )
+    row = (await session.execute(claimed)).first()
+    return None if row is None else _change(row)
+
+
+async def release(session: AsyncSession, change_id: int, *, claimed_at: datetime) -> None:
+    """Taking it back came to nothing: it may be tried again."""
+    await session.execute(
+        update(ChangeRow).where(ChangeRow.id == change_id, ChangeRow.undone_at == claimed_at).values(undone_at=None)
+    )
+
+
+async def undone(session: AsyncSession, change_id: int, *, user_id: int) -> bool | None:
+    """Whether a person's change was undone; None where it is not this person's or no longer remembered."""
+    mine = select(ChangeRow.undone_at).where(ChangeRow.id == change_id, ChangeRow.user_id == user_id)
+    row = (await session.execute(mine)).first()
+    return None if row is None else row.undone_at is not None
+
+
+async def latest_of(session: AsyncSession, user_id: int) -> dict[tuple[int, int], Change]:
+    """A person's latest change of a value of each charger that was not undone, by account and charger."""
+    mine = select(*_COLUMNS).where(
+        ChangeRow.user_id == user_id, ChangeRow.undone_at.is_(None), ChangeRow.action.in_(_VALUES)
+    )
+    latest: dict[tuple[int, int], Change] = {}
+    for row in await session.execute(mine.order_by(ChangeRow.id.desc()).limit(_LATEST)):
+        latest.setdefault((row.account_id, row.charger_id), _change(row))
+    return latest
+
+
+async def prune(session: AsyncSession, *, before: datetime) -> None:
+    """Forget the changes made before a time."""
+    await session.execute(delete(ChangeRow).where(ChangeRow.made_at < before))
+
+
+def _change(row: Row[Any]) -> Change:
+    return Change(
+        change_id=row.id,
+        charger_id=row.charger_id,
+        action=Action(row.action),
+        old=row.body["old"],
+        new=row.body["new"],
+        made_at=row.made_at,
+    )

@@ -1,0 +1,39 @@
+"""The changes of a charger's status, for its timeline."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.stored import Stored
+from bot.db.tables import HistoryRow
+from bot.domain.history import Moment
+
+KEPT = timedelta(days=90)
+
+_MOMENT = Stored(Moment)
+
+
+async def note(session: AsyncSession, account_id: int, charger_id: int, moment: Moment) -> None:
+    """Keep a moment, unless the newest one kept is of the same status."""
+    newest = await newest_first(session, account_id, charger_id, limit=1)
+    if newest and newest[0].status is moment.status:
+        return
+    values = {"account_id": account_id, "charger_id": charger_id, "at": moment.at, "body": _MOMENT.dump(moment)}
+    await session.execute(insert(HistoryRow).values(values))
+
+
+async def newest_first(session: AsyncSession, account_id: int, charger_id: int, *, limit: int) -> list[Moment]:
+    """The newest moments of a charger, at most `limit`."""
+    found = await session.scalars(
+        select(HistoryRow.body)
+        .where(HistoryRow.account_id == account_id, HistoryRow.charger_id == charger_id)
+        .order_by(HistoryRow.at.desc(), HistoryRow.id.desc())
+        .limit(limit)
+    )
+    return [moment for body in found if (moment := _MOMENT.load(body)) is not None]
+
+
+async def prune(session: AsyncSession, *, before: datetime) -> None:
+    """Delete the moments from before a time."""
+    await session.execute(delete(HistoryRow).where(HistoryRow.at < before))

@@ -1,0 +1,252 @@
+"""The course of a charging session as the readings tell it: its beginning, pauses, waiting and end; pure.
+
+The cloud is read about once a minute, and a session flickers: the car asks for nothing for a moment, the sun goes
+behind a cloud, the house needs the power. A stop is told only when it lasts; a shorter one is counted into the receipt.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.charger import ChargerSnapshot, ChargerStatus
+from bot.domain.upkeep import Absence
+
+FLICKER = 2
+"""Readings in a row after which a stop is no flicker."""
+
+LONG_WAIT = 5
+"""Readings in a row after which waiting for power, sun or a turn is told, once in a session."""
+
+_LONGEST_STEP = timedelta(minutes=20)
+"""From one reading to the next; after a longer silence nobody knows when a session began."""
+
+_COUNTER_NOISE_KWH = 0.3
+"""The cloud's energy counter that falls by more has begun another session."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """The flow of energy has stopped within a session."""
+
+    status: ChargerStatus
+    since: datetime
+    """When a reading first found this status."""
+    readings: int = 1
+    """In a row with this status."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """A charging session while it lasts."""
+
+    started_at: datetime | None
+    """None when its beginning was not seen."""
+    energy_kwh: float
+    """The most the cloud has reported for it."""
+    energy_before_kwh: float = 0.0
+    """What the cloud's counter already held when this session began on the same cable."""
+    charging_s: int = 0
+    peak_power_kw: float = 0.0
+    pauses: int = 0
+    """Stops by a person or the car after which it went on."""
+    paused_s: int = 0
+    waiting_s: int = 0
+    """For power, sun or a turn."""
+    hold: Hold | None = None
+    wait_told: bool = False
+
+    @property
+    def own_energy_kwh(self) -> float:
+        """Of this session alone."""
+        return max(0.0, self.energy_kwh - self.energy_before_kwh)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """What is remembered about a charger between two readings."""
+
+    status: ChargerStatus
+    """Of the last reading."""
+    settled: ChargerStatus
+    """The last status that told whether a car is there; gaps and errors do not change it."""
+    seen_at: datetime
+    """Of the last reading."""
+    reached_at: datetime
+    """Of the last reading in which the charger was not offline."""
+    session: OpenSession | None = None
+    counted_kwh: float = 0.0
+    """Energy on the cloud's counter that an earlier session on this cable has already told."""
+    receipt_told: bool = False
+    """A session on this cable was told finished."""
+    absence: Absence | None = None
+    """A restart or an update from which the charger is not back yet."""
+    offline_readings: int = 0
+    """In a row."""
+    offline_told: bool = False
+    update_known: str | None = None
+    """The newer firmware that was told, empty where there was none; None before the first word about it."""
+
+
+class Happening(StrEnum):
+    """What a reading means for a session."""
+
+    STARTED = "started"
+    PAUSED = "paused"
+    WAITING = "waiting"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A session after a reading, and what the reading meant."""
+
+    session: OpenSession | None
+    """None when there is none any more."""
+    happened: tuple[Happening, ...] = ()
+    ended: OpenSession | None = None
+    """The session that is over."""
+    ended_at: datetime | None = None
+
+
+def first_sight(current: ChargerSnapshot) -> Watched:
+    """What to remember of a charger that was never seen before."""
+    flows = current.status.energy_flows
+    energy = current.added_energy_kwh or 0.0
+    return Watched(
+        status=current.status,
+        settled=current.status,
+        seen_at=current.taken_at,
+        reached_at=current.taken_at,
+        session=OpenSession(started_at=None, energy_kwh=energy) if flows else None,
+        counted_kwh=0.0 if flows else energy,
+        offline_readings=int(current.status is ChargerStatus.OFFLINE),
+    )
+
+
+def step(watched: Watched, current: ChargerSnapshot) -> Step:
+    """Count a reading in. A status that does not tell whether a car is there changes nothing."""
+    if watched.session is None:
+        return _without_session(watched, current)
+    session = _counted_in(watched, watched.session, current)
+    if current.status.car_connected is None:
+        return Step(session=session)
+    if _counter_restarted(watched.session, current):
+        return _ended(session, current.taken_at, successor=_opened(watched, current))
+    if current.status.energy_flows:
+        return Step(session=_folded(session))
+    return _held(session, current)
+
+
+def _without_session(watched: Watched, current: ChargerSnapshot) -> Step:
+    was, now = watched.settled, current.status
+    if now.energy_flows:
+        happened = (Happening.STARTED,) if was.car_connected is not None else ()
+        return Step(session=_opened(watched, current), happened=happened)
+    if None in {was.car_connected, now.car_connected} or was is now:
+        return Step(session=None)
+    if now is ChargerStatus.PAUSED and was.car_connected:
+        return Step(session=None, happened=(Happening.PAUSED,))
+    if now.waiting and not was.waiting:
+        return Step(session=None, happened=(Happening.WAITING,))
+    return Step(session=None)
+
+
+def _opened(watched: Watched, current: ChargerSnapshot) -> OpenSession:
+    energy = current.added_energy_kwh or 0.0
+    same_cable = watched.settled.car_connected is True
+    before = watched.counted_kwh if same_cable and energy >= watched.counted_kwh else 0.0
+    beginning_seen = watched.status.car_connected is not None and current.taken_at - watched.seen_at <= _LONGEST_STEP
+    return OpenSession(
+        started_at=current.taken_at if beginning_seen else None,
+        energy_kwh=energy,
+        energy_before_kwh=before,
+        peak_power_kw=current.charging_power_kw or 0.0,
+    )
+
+
+def _counted_in(watched: Watched, session: OpenSession, current: ChargerSnapshot) -> OpenSession:
+    """Energy, power, and the time since the last reading to whatever that reading found."""
+    passed = max(0, int((current.taken_at - watched.seen_at).total_seconds()))
+    was = watched.status
+    return replace(
+        session,
+        energy_kwh=_counter(session, current),
+        peak_power_kw=max(session.peak_power_kw, current.charging_power_kw or 0.0),
+        charging_s=session.charging_s + (_flowed(passed, session, current) if was.energy_flows else 0),
+        paused_s=session.paused_s + (passed if was in _STOPPED else 0),
+        waiting_s=session.waiting_s + (passed if was.waiting and was not in _STOPPED else 0),
+    )
+
+
+_STOPPED = frozenset({ChargerStatus.PAUSED, ChargerStatus.SCHEDULED, ChargerStatus.WAITING_FOR_CAR})
+"""By a person, a plan or the car; the other reasons to wait are the house's."""
+
+
+def _flowed(passed: int, session: OpenSession, current: ChargerSnapshot) -> int:
+    """Of the seconds passed, those in which energy can have flowed: after a long silence not more than it took."""
+    if passed <= _LONGEST_STEP.total_seconds() or not session.peak_power_kw:
+        return passed
+    added = _counter(session, current) - session.energy_kwh
+    return min(passed, int(added / session.peak_power_kw * 3600))
+
+
+def _counter(session: OpenSession, current: ChargerSnapshot) -> float:
+    """The counter only grows, but in the first reading it may still show the session of the cable before."""
+    counter = current.added_energy_kwh or 0.0
+    second_reading = session.charging_s == 0 and current.status.energy_flows
+    return counter if second_reading and not session.energy_before_kwh else max(session.energy_kwh, counter)
+
+
+def _counter_restarted(session: OpenSession, current: ChargerSnapshot) -> bool:
+    """Whether a car was changed unseen; a counter at nothing is a gap in the data, and the second reading may fall."""
+    counter = current.added_energy_kwh or 0.0
+    return (
+        session.charging_s > 0 and current.status.energy_flows and 0 < counter < session.energy_kwh - _COUNTER_NOISE_KWH
+    )
+
+
+def _folded(session: OpenSession) -> OpenSession:
+    """The flow goes on: what stopped it is over and counted."""
+    if session.hold is None:
+        return session
+    return replace(session, hold=None, pauses=session.pauses + (session.hold.status in _STOPPED))
+
+
+def _held(session: OpenSession, current: ChargerSnapshot) -> Step:
+    hold = _continued(session.hold, current)
+    if _is_over(hold):
+        by_car = current.status is ChargerStatus.WAITING_FOR_CAR
+        return _ended(session, hold.since if by_car else current.taken_at)
+    happened = _worth_telling(session, hold)
+    told = session.wait_told or happened is Happening.WAITING
+    return Step(session=replace(session, hold=hold, wait_told=told), happened=() if happened is None else (happened,))
+
+
+def _continued(hold: Hold | None, current: ChargerSnapshot) -> Hold:
+    if hold is not None and hold.status is current.status:
+        return replace(hold, readings=hold.readings + 1)
+    return Hold(status=current.status, since=current.taken_at)
+
+
+def _is_over(hold: Hold) -> bool:
+    """Whether a session is over: the car has gone, or asks for nothing any more, or is locked in."""
+    if hold.status is ChargerStatus.WAITING_FOR_CAR:
+        return hold.readings >= FLICKER
+    return hold.status.car_connected is False or hold.status in {
+        ChargerStatus.FINISHED,
+        ChargerStatus.LOCKED_CAR_CONNECTED,
+    }
+
+
+def _worth_telling(session: OpenSession, hold: Hold) -> Happening | None:
+    """What has lasted exactly long enough with this reading."""
+    if hold.status is ChargerStatus.PAUSED:
+        return Happening.PAUSED if hold.readings == FLICKER else None
+    enough = FLICKER if hold.status is ChargerStatus.SCHEDULED else LONG_WAIT
+    tell = hold.status.waiting and hold.readings == enough and not session.wait_told
+    return Happening.WAITING if tell else None
+
+
+def _ended(session: OpenSession, at: datetime, successor: OpenSession | None = None) -> Step:
+    happened = (Happening.FINISHED,) if successor is None else (Happening.FINISHED, Happening.STARTED)
+    return Step(session=successor, happened=happened, ended=session, ended_at=at)

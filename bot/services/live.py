@@ -1,0 +1,218 @@
+"""Live cards: opened with a session, brought up to date by its readings, ended by its receipt."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import alerts, cards, chargers, live_cards, receipts, sessions
+from bot.db.alerts import PendingAlert
+from bot.db.chats import LinkedChat
+from bot.db.engine import Database
+from bot.db.live_cards import Kept
+from bot.domain.alerts import Alert, AlertKind
+from bot.domain.charger import ChargerSnapshot
+from bot.domain.course import OpenSession
+from bot.domain.errors import ChargerNotFound
+from bot.domain.live import USUAL_FROM, End, Goal, LiveCard, due, figures, goal
+
+VIEW = "live"
+"""What the edits of a live card are called among the messages that wait; followed by the card's number."""
+
+KEPT = timedelta(days=2)
+"""How long a card is kept after its session: longer than Telegram may be away and its last edit still be wanted."""
+
+
+async def follow(
+    session: AsyncSession,
+    account_id: int,
+    chat: LinkedChat,
+    told: Sequence[Alert],
+    wanted: Sequence[Alert],
+    *,
+    now: datetime,
+) -> None:
+    """What happened, to the live cards of one chat, in the transaction of the change. `wanted`: what it is told."""
+    for alert in told:
+        if alert.kind is AlertKind.FINISHED:
+            await _end(session, account_id, chat, alert, End.BELOW if alert in wanted else End.HERE, now=now)
+        if alert.kind is AlertKind.STARTED and chat.preferences.live:
+            await _open(session, account_id, chat, alert, new_message=alert not in wanted, now=now)
+
+
+async def _open(
+    session: AsyncSession, account_id: int, chat: LinkedChat, alert: Alert, *, new_message: bool, now: datetime
+) -> None:
+    """The alert's own message becomes the card; where the chat is not told of the beginning, one without a sound."""
+    known = await chargers.get(session, account_id, alert.charger_id)
+    if known is None or known.watched is None or known.watched.session is None:
+        return
+    if new_message:
+        await alerts.insert(
+            session,
+            account_id=account_id,
+            chat_id=chat.chat_id,
+            user_id=chat.user_id,
+            alert=alert,
+            now=now,
+            thread_id=chat.thread_id,
+            silent=True,
+        )
+    card = LiveCard(
+        charger_name=alert.charger_name,
+        opened_at=alert.occurred_at,
+        current=figures(known.snapshot, known.watched.session),
+        started_at=known.watched.session.started_at,
+        time_zone=alert.time_zone,
+        goal=await goal_of(session, account_id, alert.charger_id, chat.preferences.target_kwh, now=now),
+    )
+    await live_cards.add(session, account_id, alert.charger_id, chat_id=chat.chat_id, user_id=chat.user_id, card=card)
+
+
+async def goal_of(
+    session: AsyncSession, account_id: int, charger_id: int, target_kwh: float | None, *, now: datetime
+) -> Goal | None:
+    """The target, else what a session of the charger usually brings."""
+    recent = await sessions.of_charger(session, account_id, charger_id, start=now - USUAL_FROM, end=now)
+    return goal(target_kwh, recent)
+
+
+async def _end(
+    session: AsyncSession, account_id: int, chat: LinkedChat, alert: Alert, end: End, *, now: datetime
+) -> None:
+    for kept in await live_cards.lasting(session, account_id, alert.charger_id, chat_id=chat.chat_id):
+        await live_cards.note(session, kept.id, kept.card.over(end, alert), over_at=now)
+        await edit(session, kept, now=now)
+        if end is End.HERE and kept.message_id is not None:
+            await _note_receipt(session, kept, alert, now=now)
+
+
+async def _note_receipt(session: AsyncSession, kept: Kept, alert: Alert, *, now: datetime) -> None:
+    """The card is where this receipt stands, so that the cloud's record can correct it there."""
+    await alerts.insert(
+        session, account_id=kept.account_id, chat_id=kept.chat_id, user_id=kept.user_id, alert=alert, now=now
+    )
+    await receipts.stands(session, kept.account_id, kept.chat_id, alert, message_id=kept.message_id, now=now)
+
+
+async def after_reading(
+    session: AsyncSession,
+    account_id: int,
+    snapshot: ChargerSnapshot,
+    lasts: OpenSession | None,
+    told: Sequence[Alert],
+    *,
+    now: datetime,
+) -> None:
+    """Count a reading in, in the transaction that stores it; `lasts`: its session, if there is one."""
+    if any(alert.kind is AlertKind.FINISHED for alert in told):
+        return
+    for kept in await live_cards.lasting(session, account_id, snapshot.charger_id):
+        if lasts is None:
+            await live_cards.note(session, kept.id, kept.card.over(End.UNSEEN), over_at=now)
+            await edit(session, kept, now=now)
+            continue
+        card = kept.card.reading(figures(snapshot, lasts))
+        await live_cards.note(session, kept.id, card)
+        if due(card, now):
+            await edit(session, kept, now=now)
+
+
+async def edit(session: AsyncSession, kept: Kept, *, now: datetime) -> None:
+    """Have its message edited by the next step of delivery, if there is a message already."""
+    if kept.message_id is not None:
+        await cards.wait(
+            session,
+            chat_id=kept.chat_id,
+            message_id=kept.message_id,
+            user_id=kept.user_id,
+            account_id=kept.account_id,
+            charger_id=kept.charger_id,
+            now=now,
+            view=f"{VIEW}:{kept.id}",
+            due_at=now,
+        )
+
+
+async def to_send(session: AsyncSession, pending: PendingAlert) -> LiveCard | None:
+    """The card that an alert's message is to be; None where it is told as it stands."""
+    kept = await _unsent(session, pending)
+    return None if kept is None or kept.card.end is not None else kept.card
+
+
+async def settled(
+    session: AsyncSession,
+    told: Sequence[PendingAlert],
+    shown: LiveCard | None,
+    message_id: int | None,
+    *,
+    now: datetime,
+) -> None:
+    """These alerts are over, told as the card `shown` where there is one. A card without a message is dropped."""
+    for each in told:
+        kept = await _unsent(session, each)
+        if kept is None:
+            continue
+        if message_id is None or shown is None:
+            await live_cards.drop(session, kept.id)
+        else:
+            await _place(session, kept, shown, message_id, now=now)
+
+
+async def _place(session: AsyncSession, kept: Kept, shown: LiveCard, message_id: int, *, now: datetime) -> None:
+    """The session may have ended while its card was being sent."""
+    card = replace(kept.card, shown=shown.current, shown_at=now)
+    await live_cards.place(session, kept.id, message_id)
+    await live_cards.note(session, kept.id, card, over_at=None if card.end is None else now)
+    if card.end is not None:
+        await edit(session, replace(kept, message_id=message_id), now=now)
+
+
+async def aim(
+    session: AsyncSession, chat_id: int, account_ids: Collection[int], target_kwh: float | None, *, now: datetime
+) -> None:
+    """Measure the cards of a chat against another target, or none."""
+    for kept in await live_cards.in_chat(session, chat_id, account_ids):
+        found = await goal_of(session, kept.account_id, kept.charger_id, target_kwh, now=now)
+        await live_cards.note(session, kept.id, replace(kept.card, goal=found))
+        await edit(session, kept, now=now)
+
+
+async def _unsent(session: AsyncSession, pending: PendingAlert) -> Kept | None:
+    alert = pending.alert
+    if alert.kind is not AlertKind.STARTED:
+        return None
+    listed = await live_cards.unsent(session, pending.account_id, alert.charger_id, chat_id=pending.chat_id)
+    return next((each for each in listed if each.card.opened_at == alert.occurred_at), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """Every call raises ChargerNotFound where the person has no such charger, or the card is no longer kept."""
+
+    database: Database
+    clock: Callable[[], datetime]
+
+    async def show(self, user_id: int, card_id: int) -> tuple[int, LiveCard]:
+        """The charger and the card, which counts as shown now."""
+        async with self.database.transaction() as session:
+            kept = await self._mine(session, user_id, await live_cards.get(session, card_id))
+            if kept.card.end is None:
+                await live_cards.note(session, kept.id, kept.card.seen(self.clock()))
+            return kept.charger_id, kept.card
+
+    async def pin(self, user_id: int, chat_id: int, message_id: int, *, on: bool) -> int:
+        """Note that a card is pinned, or no longer; the card's number."""
+        async with self.database.transaction() as session:
+            kept = await self._mine(session, user_id, await live_cards.of_message(session, chat_id, message_id))
+            if kept.card.end is None:
+                await live_cards.note(session, kept.id, replace(kept.card, pinned=on))
+            return kept.id
+
+    async def _mine(self, session: AsyncSession, user_id: int, kept: Kept | None) -> Kept:
+        charger_id = 0 if kept is None else kept.charger_id
+        held = await chargers.find(session, user_id=user_id, charger_id=charger_id)
+        if kept is None or held is None:
+            raise ChargerNotFound(charger_id)
+        return kept

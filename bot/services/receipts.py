@@ -1,0 +1,70 @@
+"""Receipts that the cloud's own record of a session corrects where they stand."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import cards, chargers, receipts, sessions
+from bot.db.engine import Database
+from bot.domain.alerts import Alert
+from bot.domain.errors import ChargerNotFound
+from bot.domain.receipts import Receipt, amended, told_of
+
+log = logging.getLogger(__name__)
+
+VIEW = "receipt"
+"""What the edits of a receipt are called among the messages that wait; followed by the alert's number."""
+
+OPEN_FOR = timedelta(days=7)
+"""How long after a session its record may come: a car may stay on the cable for days."""
+
+_LONGEST_CONNECTION = timedelta(days=60)
+
+
+async def compare(session: AsyncSession, account_id: int, charger_id: int, *, now: datetime) -> None:
+    """Hold the receipts of a charger against the stored records, and have those edited that differ, each once."""
+    told = await receipts.told_since(session, account_id, charger_id, since=now - OPEN_FOR)
+    if not told:
+        return
+    recorded = await sessions.of_charger(session, account_id, charger_id, start=now - _LONGEST_CONNECTION, end=now)
+    for record in recorded:
+        for receipt in told_of(told, record):
+            alert = amended(receipt.alert, record)
+            if alert is not None:
+                await _amend(session, receipt, alert, now=now)
+
+
+async def _amend(session: AsyncSession, receipt: Receipt, alert: Alert, *, now: datetime) -> None:
+    log.info("alert %d: %s by the record", receipt.alert_id, alert.amended)
+    await receipts.amend(session, receipt.alert_id, alert)
+    if receipt.message_id is not None:
+        await cards.wait(
+            session,
+            chat_id=receipt.chat_id,
+            message_id=receipt.message_id,
+            user_id=receipt.user_id,
+            account_id=receipt.account_id,
+            charger_id=alert.charger_id,
+            now=now,
+            view=f"{VIEW}:{receipt.alert_id}",
+            due_at=now,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipts:
+    """The receipts as they read now."""
+
+    database: Database
+
+    async def get(self, user_id: int, alert_id: int) -> Alert:
+        """One receipt. Raises ChargerNotFound where the person has no such charger, or it is forgotten."""
+        async with self.database.transaction() as session:
+            receipt = await receipts.find(session, alert_id)
+            charger_id = 0 if receipt is None else receipt.alert.charger_id
+            held = await chargers.find(session, user_id=user_id, charger_id=charger_id)
+            if receipt is None or held is None:
+                raise ChargerNotFound(charger_id)
+            return receipt.alert

@@ -1,0 +1,62 @@
+"""What the next read of an account asks for: pure, over what is stored."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.db.answers import Answer
+from bot.db.chargers import Known
+
+SLOW_HALF_EVERY = timedelta(hours=1)
+"""How often a status GET renews what the groups GET does not tell."""
+
+TRY_AGAIN_AFTER = timedelta(minutes=15)
+"""How long a charger or a question rests that the cloud did not answer while it answers others."""
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What an account is waiting for."""
+
+    known: list[Known]
+    waiting: list[Answer]
+    """Questions somebody waits for, longest first."""
+    by_status: bool
+    """The groups answer is not believed: one charger at a time."""
+    promised: bool
+    """A card was promised the next reading."""
+    charger_id: int | None
+    """The charger a person wants to see now."""
+
+
+def next_target(need: Need, *, now: datetime, interval: timedelta) -> Answer | int | None:
+    """A waiting question, one charger's status, or None for the groups GET of all.
+
+    A doubted groups answer is decided first. Questions and slow halves are read between two looks at the status only,
+    so that neither a charger nor a card that was promised the next reading waits for its turn behind them.
+    """
+    if not need.known:
+        return None
+    answering = [each for each in need.known if now - (each.status_tried_at or _NEVER) > TRY_AGAIN_AFTER] or need.known
+    if doubted := [each for each in answering if each.trust.doubted and not need.by_status]:
+        return min(doubted, key=_observed_at).snapshot.charger_id
+    stalest = min(answering, key=_observed_at)
+    looks = len(need.known) if need.by_status else 1
+    fresh = now - stalest.observed_at <= (looks + 0.9) * interval and not need.promised
+    if need.waiting and fresh and need.charger_id is None:
+        return need.waiting[0]
+    if need.by_status:
+        return need.charger_id or stalest.snapshot.charger_id
+    return _lacking(answering, now) if fresh else None
+
+
+def _lacking(known: list[Known], now: datetime) -> int | None:
+    """The charger whose slow half is missing or too old for longest, if any."""
+    neediest = min(known, key=lambda each: each.slow_read_at or _NEVER)
+    lacks = now - (neediest.slow_read_at or _NEVER) > SLOW_HALF_EVERY
+    return neediest.snapshot.charger_id if lacks else None
+
+
+def _observed_at(known: Known) -> datetime:
+    return known.observed_at

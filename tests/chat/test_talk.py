@@ -1,0 +1,115 @@
+"""Start, help, language, small talk, how the bot introduces itself, and what it says when it fails itself."""
+
+import logging
+
+import pytest
+from sqlalchemy import text
+from telegram import Bot
+
+from bot.chat import application as chat
+from bot.chat.language import NATIVE_NAMES, language_for
+from bot.chat.texts import replies
+from simulator.telegram.server import serve
+from tests.chat.scene import ANNA, Scene, transcript
+
+HELP = """\
+What I can do:
+/status – what your charger is doing
+/pause – pause charging
+/resume – go on charging
+/lock – lock the charger
+/unlock – unlock the charger
+/current – limit the current, e.g. /current 16
+/chargers – all your chargers
+/alerts – choose what I tell you
+/language – choose the language
+/login – connect your Wallbox account
+/logout – disconnect and erase
+/cancel – stop what we were doing
+"""
+
+
+async def test_help_names_everything(scene: Scene) -> None:
+    anna = await scene.person()
+    assert await scene.say(anna, "/help", "What I can do") == HELP
+
+
+@pytest.mark.parametrize("typed", ["hello", "/weather", "<b>", "/"])
+async def test_anything_else_gets_a_short_helpful_answer(scene: Scene, typed: str) -> None:
+    anna = await scene.person()
+    told = await scene.say(anna, typed, "I understand")
+    assert told == "I understand commands and buttons. /status shows your charger, /help everything.\n"
+
+
+async def test_the_language_is_telegram_s_until_another_is_chosen(scene: Scene) -> None:
+    anna = await scene.connected(only="Garage", language_code="es-MX")
+    assert (await scene.say(anna, "/status", "libre")).startswith("🟢 Garage · libre, sin coche\n")
+    menu = "¿En qué idioma hablo?\n    [English] [Español]\n    [Como en Telegram]\n"
+    assert await scene.say(anna, "/language", "idioma") == menu
+    assert await scene.press(anna, "English", "English") == "I speak English now.\n"
+    assert (await scene.say(anna, "/status", "ready")).startswith("🟢 Garage · ready, no car\n")
+    await scene.say(anna, "/language", "Which language")
+    assert await scene.press(anna, "As in Telegram", "Ahora") == "Ahora hablo Español.\n"
+
+
+async def test_the_bot_introduces_itself_in_every_language() -> None:
+    async with serve() as telegram, Bot(telegram.token, base_url=f"{telegram.url}/bot") as bot:
+        await chat.introduce(bot)
+        commands = await bot.get_my_commands(scope={"type": "all_private_chats"})  # type: ignore[arg-type]  # as sent
+        assert [each.command for each in commands][:3] == ["status", "pause", "resume"]
+        profile = telegram.world.profile()
+        told = {(str(each["scope"]), each["language_code"]): each["commands"] for each in profile["commands"]}
+        assert len(told) == 4
+        assert {len(each) for each in told.values()} == {13, 10}
+        assert "qué hace tu cargador" in str(told)
+        assert "Tu cargador Wallbox en el chat" in str(profile)
+        assert "Your Wallbox charger in chat" in str(profile)
+
+
+async def test_a_telegram_that_refuses_the_introduction_is_logged_and_left(caplog: pytest.LogCaptureFixture) -> None:
+    async with serve() as telegram, Bot(telegram.token, base_url=f"{telegram.url}/bot") as bot:
+        telegram.world.fault(method="setMyCommands", status=400, times=9)
+        await chat.introduce(bot)
+    assert caplog.messages == [
+        "the bot could not introduce itself (en): BadRequest",
+        "the bot could not introduce itself (es): BadRequest",
+    ]
+
+
+def test_every_text_for_telegram_s_own_fields_fits() -> None:
+    for code in NATIVE_NAMES:
+        say = language_for(code)
+        assert len(replies.description(say)) <= 512
+        assert len(replies.short_description(say)) <= 120
+        assert all(1 <= len(meaning) <= 256 for meaning in replies.commands(say).values())
+
+
+async def test_a_fault_of_the_bot_itself_is_told_without_its_text_and_logged_without_the_payload(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    anna = await scene.connected(only="Garage")
+    scene.cloud.faults.order(method="PUT", status=200, body="[]", content_type="application/json", times=None)
+    await scene.say(anna, "/status", "Garage")
+    await _break(scene)
+    with caplog.at_level(logging.ERROR, logger="bot"):
+        await anna.say("/status demo-password")
+        await anna.wait_for("Something went wrong")
+    assert (await transcript(anna)).endswith(
+        "Something went wrong on my side. Nothing was changed as far as I know. /status shows the truth.\n"
+    )
+    assert [each.levelname for each in caplog.records] == ["ERROR"]
+    assert "demo-password" not in caplog.text
+    assert "/status" not in caplog.text
+
+
+async def _break(scene: Scene) -> None:
+    """The database loses the chargers' table."""
+    async with scene.services.charging.database.transaction() as session:
+        await session.execute(text("ALTER TABLE chargers RENAME TO lost"))
+
+
+async def test_a_file_is_not_answered_and_does_not_end_a_dialog(scene: Scene) -> None:
+    anna = await scene.person()
+    await scene.say(anna, "/login", "Which e-mail")
+    await anna.order("send_file", user_id=ANNA, content="aGVsbG8=")
+    await scene.say(anna, "demo@example.com", "And the password")

@@ -1,0 +1,107 @@
+"""kill -9 between every two steps of poll → decide → store → claim → send → mark: nothing is lost or invented."""
+
+import asyncio
+import signal
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.faults import VARIABLE, Point
+from simulator.cloud.charging import publish
+from simulator.demo.stage import Stage, staged
+from tests.e2e.household import Household, household
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SPEED = 240.0
+PATIENCE = 15.0
+PAST_EVERY_CLAIM = timedelta(seconds=90)
+"""Longer than a read, a message or a lease is held for a process that has died."""
+
+_HELD_UNTIL = {
+    "polls": ("next_read_at", "allowed_at"),
+    "alerts": ("due_at",),
+    "cards": ("due_at",),
+    "leases": ("until",),
+}
+
+
+@dataclass
+class Scene:
+    """A household whose bot dies where it is told to."""
+
+    stage: Stage
+    anna: Household
+    points: Path
+    expected: int
+    """How many messages she is to have had."""
+
+    def messages(self) -> list[str]:
+        """What the bot has sent her, in order."""
+        return [each["text"] for each in self.anna.calls("sendMessage")]
+
+    async def dies_at(self, point: Point, *, plugged: bool) -> None:
+        """Let a car come or go and the bot die at the next such point; a while later it is started again."""
+        self._move_car(plugged=plugged)
+        self.points.write_text(point.value, encoding="ascii")
+        async with asyncio.timeout(PATIENCE):
+            assert await self.stage.bot.ended() == -signal.SIGKILL
+        self.points.unlink()
+        await self.stage.kill_bot()
+        _time_passes(self.stage.bot.folder / "bot.db", PAST_EVERY_CLAIM)
+        await self.stage.start_bot()
+
+    def _move_car(self, *, plugged: bool) -> None:
+        """Known to the cloud at once: its next answer tells it."""
+        world, [charger_id] = self.stage.cloud.world, self.anna.chargers.values()
+        if plugged:
+            world.plug(charger_id, kwh=90)
+        else:
+            world.unplug(charger_id)
+        publish(world.charger(charger_id))
+
+
+def _time_passes(path: Path, passed: timedelta) -> None:
+    """Move every claim of the dead process into the past: the same as waiting that long, at once."""
+    with closing(sqlite3.connect(path)) as database, database:
+        for table, columns in _HELD_UNTIL.items():
+            for column in columns:
+                known = f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608 - from above
+                for (text,) in database.execute(known).fetchall():
+                    earlier = f"{datetime.fromisoformat(text) - passed:%Y-%m-%d %H:%M:%S.%f}"
+                    moved = f"UPDATE {table} SET {column} = ? WHERE {column} = ?"  # noqa: S608 - from above
+                    database.execute(moved, (earlier, text))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+    """Anna is connected, her charger free."""
+    folder = tmp_path_factory.mktemp("kill")
+    points = folder / "points"
+    async with staged(folder, speed=SPEED, settings={VARIABLE: str(points)}) as stage, household(stage) as anna:
+        await anna.connects()
+        yield Scene(stage, anna, points, len(anna.calls("sendMessage")))
+
+
+@pytest.mark.parametrize("point", Point)
+async def test_whatever_it_dies_at_a_change_is_told_once(scene: Scene, point: Point) -> None:
+    plugged = not (await scene.anna.truth())["car"]
+    before = len(scene.messages())
+    await scene.dies_at(point, plugged=plugged)
+    sent = 2 if point is Point.SENT else 1  # that it arrived, nobody but Telegram could know
+    await scene.stage.telegram.world.wait(lambda: len(scene.messages()) >= before + sent, PATIENCE)
+    told = "started charging" if plugged else "finished"
+    assert all(told in each for each in scene.messages()[before:])
+    scene.expected += sent
+
+
+async def test_after_all_that_nothing_was_lost_repeated_or_invented(scene: Scene) -> None:
+    await scene.anna.happens("fault")
+    await scene.anna.hears("⚠️ Home reports an error")  # told after all that was to be told before it
+    assert len(scene.messages()) == scene.expected + 1

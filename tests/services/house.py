@@ -1,0 +1,269 @@
+"""A household: the services wired as the application wires them, and a cloud on a real socket, all on one clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from bot.db.cipher import Cipher
+from bot.db.engine import Database
+from bot.db.tables import AccountRow, AlertRow, PollRow, Table
+from bot.services.accounts import Accounts
+from bot.services.asking import Asking
+from bot.services.cards import Cards
+from bot.services.charging import Charging
+from bot.services.clouds import Clouds
+from bot.services.delivery import AlertMessage, CardEdit, Delivered, Delivery, DigestMessage, Message, Outcome
+from bot.services.dialogs import Dialogs
+from bot.services.guests import Guests
+from bot.services.leadership import Leadership
+from bot.services.monitor import Monitor
+from bot.services.people import People
+from bot.services.readings import Readings
+from bot.services.telling import Telling
+from bot.services.timelines import Timelines
+from bot.services.tuning import Tuning
+from bot.services.upkeep import Upkeep
+from bot.services.writing import Writing
+from simulator.cloud.accounts import Account
+from simulator.cloud.charger import EcoSmart
+from simulator.cloud.world import GARAGE, STREET, World
+from tests.clock import ManualClock
+
+EMAIL, PASSWORD = "planted.owner@example.com", "planted-demo-password"
+OWNER, PARTNER, STRANGER = 1101, 2202, 3303
+"""Telegram ids; a private chat has the number of its person."""
+GARAGE_ID, STREET_ID = 100001, 100002
+INTERVAL = timedelta(seconds=60)
+
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what has nothing to do with the kind of database."""
+
+
+@dataclass(frozen=True)
+class CloudClock:
+    """The clock of the test, as the simulator reads it."""
+
+    clock: ManualClock
+
+    def now(self) -> float:
+        """Epoch seconds."""
+        return self.clock().timestamp()
+
+    def advance(self, seconds: float) -> None:
+        """Move on."""
+        self.clock.advance(seconds=seconds)
+
+
+def build_world(clock: ManualClock) -> World:
+    """One account with the chargers Garage and Street in two groups; no limit on requests."""
+    world = World(CloudClock(clock), limiter="off")
+    home, parking = world.add_group("Home", energy_price=0.2), world.add_group("Parking", energy_price=0.3)
+    account = world.accounts.add(EMAIL, PASSWORD)
+    account.roles = {home.id: "super-admin", parking.id: "super-admin"}
+    world.add_charger(home.id, name="Garage", **GARAGE, eco_smart=EcoSmart())
+    world.add_charger(parking.id, name="Street", **STREET)
+    return world
+
+
+@dataclass
+class Postman:
+    """Stands where Telegram is: keeps what it is given and answers as arranged, else that it is delivered."""
+
+    clock: ManualClock
+    got: list[tuple[datetime, Message]] = field(default_factory=list)
+    answers: list[Outcome] = field(default_factory=list)
+    emptied_at: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.emptied_at = self.clock()
+
+    async def __call__(self, message: Message) -> Outcome:
+        """Take a message."""
+        self.got.append((self.clock(), message))
+        return self.answers.pop(0) if self.answers else Delivered()
+
+    @property
+    def alerts(self) -> list[tuple[int, str]]:
+        """Chat and kind of every alert taken, in order."""
+        return [(each.chat_id, each.alert.kind.value) for _, each in self.got if isinstance(each, AlertMessage)]
+
+    @property
+    def digests(self) -> list[DigestMessage]:
+        """Every digest taken."""
+        return [each for _, each in self.got if isinstance(each, DigestMessage)]
+
+    @property
+    def edits(self) -> list[CardEdit]:
+        """Every card edit taken."""
+        return [each for _, each in self.got if isinstance(each, CardEdit)]
+
+
+@dataclass(frozen=True)
+class Replica:
+    """The services of one process."""
+
+    database: Database
+    clouds: Clouds
+    monitor: Monitor
+    charging: Charging
+    tuning: Tuning
+    upkeep: Upkeep
+    guests: Guests
+    telling: Telling
+    timelines: Timelines
+    accounts: Accounts
+    people: People
+    dialogs: Dialogs
+    cards: Cards
+    delivery: Delivery
+    leadership: Leadership
+
+
+@dataclass
+class House:
+    """Everything a test needs; `first` is the replica that most tests use."""
+
+    clock: ManualClock
+    world: World
+    url: str
+    http: httpx.AsyncClient
+    cipher: Cipher
+    open_database: Callable[[], Database]
+    source: str = "groups"
+    allowed: frozenset[int | str] = frozenset()
+    first: Replica = field(init=False)
+    postman: Postman = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.first = self.replica()
+        self.postman = Postman(self.clock)
+
+    def replica(self, owner: str = "first") -> Replica:
+        """One more process on the same database."""
+        database, clock = self.open_database(), self.clock
+        clouds = Clouds(
+            database=database, cipher=self.cipher, http=self.http, clock=clock, api_url=self.url, auth_url=self.url
+        )
+        readings = Readings(
+            database=database,
+            clouds=clouds,
+            clock=clock,
+            interval=INTERVAL,
+            asking=Asking(database=database, clouds=clouds, clock=clock),
+            source=self.source,
+        )
+        monitor = Monitor(database=database, readings=readings, clock=clock, chance=lambda: 0.0)
+        writing = Writing(database=database, clouds=clouds, monitor=monitor, clock=clock)
+        charging = Charging(database=database, monitor=monitor, writing=writing)
+        return Replica(
+            database=database,
+            clouds=clouds,
+            monitor=monitor,
+            charging=charging,
+            tuning=Tuning(database=database, writing=writing, clock=clock),
+            upkeep=Upkeep(writing=writing),
+            guests=Guests(database=database, writing=writing, clock=clock),
+            telling=Telling(database=database, clock=clock),
+            timelines=Timelines(database=database),
+            accounts=Accounts(
+                database=database,
+                cipher=self.cipher,
+                clouds=clouds,
+                charging=charging,
+                clock=clock,
+                allowed=self.allowed,
+            ),
+            people=People(database=database, clock=clock),
+            dialogs=Dialogs(database=database, cipher=self.cipher, clock=clock),
+            cards=Cards(database=database, clock=clock, interval=INTERVAL),
+            delivery=Delivery(database=database, clock=clock, chance=lambda: 0.0),
+            leadership=Leadership(database=database, clock=clock, owner=owner),
+        )
+
+    @property
+    def account(self) -> Account:
+        """The account as the cloud holds it."""
+        found = self.world.accounts.find(EMAIL)
+        assert found is not None
+        return found
+
+    async def connect(self, user_id: int = OWNER, email: str = EMAIL, password: str = PASSWORD) -> None:
+        """Connect a person's private chat."""
+        await self.first.accounts.connect(user_id, user_id, email=email, password=password)
+
+    async def live(self, minutes: float = 4) -> None:
+        """Let time pass and read whatever is due when it is due; in four minutes every charger is read again."""
+        end = self.clock() + timedelta(minutes=minutes)
+        while (due := await self.next_due()) is not None and due <= end:
+            self.clock.now = max(due, self.clock.now)
+            await self.first.monitor.poll_once()
+        self.clock.now = end
+
+    async def next_due(self) -> datetime | None:
+        """When the next scheduled read is due."""
+        async with self.first.database.transaction() as session:
+            return await session.scalar(select(func.min(PollRow.next_read_at)))
+
+    async def deliver(self, seconds: int = 60) -> None:
+        """Let time pass and whatever is pending be sent."""
+        for _ in range(seconds):
+            self.clock.advance(seconds=1)
+            await self.first.delivery.deliver_once(self.postman)
+
+    async def told(self, chat_id: int = OWNER) -> list[str]:
+        """The kinds of the alerts put out for a chat so far, in order."""
+        async with self.first.database.transaction() as session:
+            found = await session.scalars(
+                select(AlertRow.kind).where(AlertRow.chat_id == chat_id).order_by(AlertRow.id)
+            )
+            return list(found)
+
+    async def outcomes(self, chat_id: int = OWNER) -> list[str | None]:
+        """How the story of each alert of a chat ended, in order."""
+        async with self.first.database.transaction() as session:
+            found = await session.scalars(
+                select(AlertRow.outcome).where(AlertRow.chat_id == chat_id).order_by(AlertRow.id)
+            )
+            return list(found)
+
+    async def account_ids(self) -> list[int]:
+        """The stored accounts."""
+        async with self.first.database.transaction() as session:
+            return list(await session.scalars(select(AccountRow.id)))
+
+    async def poll_row(self, email: str = EMAIL) -> PollRow:
+        """Schedule and budget of an account."""
+        async with self.first.database.transaction() as session:
+            digest = self.cipher.digest(email)
+            found = await session.scalars(
+                select(PollRow)
+                .join(AccountRow, AccountRow.id == PollRow.account_id)
+                .where(AccountRow.email_digest == digest)
+            )
+            return found.one()
+
+    async def rows(self) -> dict[str, int]:
+        """How many rows each table holds, empty ones left out."""
+        async with self.first.database.transaction() as session:
+            counts = {
+                table.name: await session.scalar(select(func.count()).select_from(table)) or 0
+                for table in Table.metadata.sorted_tables
+            }
+        return {name: count for name, count in counts.items() if count}
+
+    def requests(self, method: str = "GET", path: str = "/", email: str = EMAIL) -> list[dict[str, Any]]:
+        """What the cloud was asked on an account, by method and beginning of the path."""
+        return [
+            entry
+            for entry in self.world.journal.entries
+            if entry["method"] == method and entry["path"].startswith(path) and entry["account"] == email
+        ]
+
+    def reads(self, email: str = EMAIL) -> int:
+        """How many reads of chargers an account was used for."""
+        return len(self.requests("GET", "/v3/", email)) + len(self.requests("GET", "/chargers/", email))
