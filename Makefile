@@ -6,7 +6,7 @@ SHELL = /bin/sh
 .SUFFIXES:
 
 PYTHON_IN_VENV = .venv/bin/python
-CODE = bot simulator tests alembic
+CODE = bot simulator tests alembic benchmarks
 BABEL = $(PYTHON_IN_VENV) -m babel.messages.frontend -q
 CATALOGUES = bot/locales
 
@@ -14,7 +14,7 @@ CATALOGUES = bot/locales
 DEV = .venv/.ready
 RUN = .venv/.ready-to-run
 
-.PHONY: help demo test run check format-check lint types imports format key migration messages requirements clean
+.PHONY: help demo test run check format-check lint types imports format key benchmark migration messages requirements clean
 
 help: ## explain every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,9 @@ imports: $(DEV)
 format: $(DEV) ## put the code into the house format and repair what can be repaired safely
 	$(PYTHON_IN_VENV) -m ruff check --fix --exit-zero --quiet $(CODE)
 	$(PYTHON_IN_VENV) -m ruff format $(CODE)
+
+benchmark: $(DEV) ## how long an alert takes from the cloud's answer to Telegram, against a bare request
+	@$(PYTHON_IN_VENV) -m benchmarks.poll_to_telegram
 
 migration: $(DEV) ## write a new migration from the difference to the tables: make migration m="what changes"
 	@test -n "$$m" || { echo 'usage: make migration m="what changes"' >&2; exit 2; }

@@ -28,21 +28,28 @@ from bot.services.delivery import Delivery
 from bot.services.dialogs import Dialogs
 from bot.services.guests import Guests
 from bot.services.leadership import Leadership
+from bot.services.live import Live
 from bot.services.monitor import Monitor
 from bot.services.people import People
 from bot.services.readings import Readings
+from bot.services.receipts import Receipts
 from bot.services.schedules import Schedules
 from bot.services.sessions import Sessions
 from bot.services.telling import Telling
 from bot.services.timelines import Timelines
 from bot.services.tuning import Tuning
 from bot.services.upkeep import Upkeep
+from bot.services.watches import Watches
 from bot.services.writing import Writing
 from bot.wallbox.client import open_http
 
 __all__ = ["StartFailure", "migrate", "new_key", "run"]
 
 log = logging.getLogger(__name__)
+
+
+DISPOSE_S = 1.0
+"""How long closing the database may take at the end."""
 
 
 def now() -> datetime:
@@ -67,11 +74,19 @@ def migrate(settings: Settings) -> None:
 
 
 async def _migrate_and_close(settings: Settings) -> None:
-    database = Database(settings.database_url)
+    database = _database(settings)
     try:
         await _migrated(database)
     finally:
         await database.dispose()
+
+
+def _database(settings: Settings) -> Database:
+    try:
+        return Database(settings.database_url)
+    except OSError as error:
+        message = f"The folder of the database cannot be created ({error.strerror}). Check DATABASE_URL."
+        raise StartFailure(message) from error
 
 
 async def _migrated(database: Database) -> None:
@@ -94,7 +109,7 @@ async def _run(settings: Settings) -> None:
 
 @contextlib.asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[Engine]:
-    database = Database(settings.database_url)
+    database = _database(settings)
     try:
         await _migrated(database)
         cipher = await _fitting_cipher(settings, database)
@@ -109,7 +124,14 @@ async def _opened(settings: Settings) -> AsyncIterator[Engine]:
             )
             yield _built(settings, clouds)
     finally:
-        await database.dispose()
+        await _closed(database)
+
+
+async def _closed(database: Database) -> None:
+    """A database that does not answer any more is not waited for."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(DISPOSE_S):
+            await database.dispose()
 
 
 async def _fitting_cipher(settings: Settings, database: Database) -> Cipher:
@@ -159,6 +181,9 @@ def _built(settings: Settings, clouds: Clouds) -> Engine:
         guests=Guests(database=database, writing=writing, clock=now),
         telling=Telling(database=database, clock=now),
         timelines=Timelines(database=database),
+        watches=Watches(database=database, clock=now, days_are=DaysAre(settings.schedule_days)),
+        live=Live(database=database, clock=now),
+        receipts=Receipts(database=database),
         schedules=Schedules(database=database, writing=writing, clock=now, days_are=DaysAre(settings.schedule_days)),
     )
     application = chat.build(

@@ -9,17 +9,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from telegram.error import InvalidToken, NetworkError
-from telegram.ext import Updater
+from telegram.error import InvalidToken, RetryAfter
 
 from bot.chat import application as chat
 from bot.chat.context import BotApplication, surroundings_of
+from bot.chat.fetching import Fetching
+from bot.chat.patience import as_asked
 from bot.chat.sending import Sender
 from bot.services.clock_changes import ClockChanges
 from bot.services.delivery import LEASE as SENDER
 from bot.services.delivery import Delivery
 from bot.services.leadership import Leadership
 from bot.services.monitor import BATCH, Monitor
+from bot.services.slots import Slots
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +30,16 @@ UPDATES = "updates"
 
 GRACE_S = 5.0
 """How long what is under way may take once the process is asked to stop."""
+
+LAST_GRACE_S = 2.0
+"""How long the tidying may take after that."""
+
+RELEASE_S = 1.0
+"""How long handing the leases back may take; left alone they run out by themselves."""
+
+HOUSEKEEPING_S = 3600.0
+
+NOT_KNOWN = "Telegram does not know BOT_TOKEN. Copy it again from @BotFather."
 
 MESSAGES_PER_S = 25.0
 """Below Telegram's 30 a second for a bot."""
@@ -49,45 +61,59 @@ class Engine:
     clock: Callable[[], datetime]
     heartbeat_file: Path | None
     """Touched at every turn of the poll loop: a container's health check looks at its age."""
-    introduced: asyncio.Event = field(default_factory=asyncio.Event)
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once Telegram has answered."""
+    _introduced: bool = False
+    _fetching: Fetching = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._fetching = Fetching(self.application.bot, self.application.update_queue)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Run all loops until `stop`, then give what is under way `GRACE_S` seconds."""
+        """Run all loops until `stop`, then give what is under way `GRACE_S` seconds. Raises StartFailure.
+
+        After `stop` nothing is raised, and it returns within `GRACE_S` and `LAST_GRACE_S`.
+        """
         loops = asyncio.create_task(self._loops(stop))
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({loops, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        stop.set()
-        try:
-            async with asyncio.timeout(GRACE_S):
-                await loops
-        except TimeoutError:
+        if loops.done():
+            stopped.cancel()
+            return loops.result()
+        await asyncio.wait({loops}, timeout=GRACE_S)
+        if not loops.done():
             log.warning("stopped with something still under way; it will be taken up again")
+            loops.cancel()
+            await asyncio.wait({loops}, timeout=LAST_GRACE_S)
+        if loops.done() and not loops.cancelled() and (error := loops.exception()) is not None:
+            log.error("not everything stopped in order", exc_info=error)
+        return None
 
     async def _loops(self, stop: asyncio.Event) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                for step in (self._poll, self._deliver, self._lock_after_guests, self._keep_house):
+                for step in (self._lock_after_guests, self._look_at_watches, self._keep_house, self._introduce):
                     group.create_task(_repeat(step, stop))
+                group.create_task(_repeat_with(self._poll, self.monitor.under_way, stop))
+                group.create_task(_repeat_with(self._deliver, self.delivery.under_way, stop))
                 group.create_task(self._talk(stop))
         except* StartFailure as failures:
             raise failures.exceptions[0] from None
 
     async def _poll(self) -> float:
-        read = await self.monitor.poll_once()
+        started = await self.monitor.poll_free()
         if self.heartbeat_file is not None:
             self.heartbeat_file.touch()
-        return 0.0 if read == BATCH else random.uniform(0.2, 0.3)
+        return 0.0 if started == BATCH else random.uniform(0.2, 0.3)
 
     async def _deliver(self) -> float:
-        if not self.introduced.is_set() or not await self.leadership.hold(SENDER):
+        if not self.answered.is_set() or not await self.leadership.hold(SENDER):
             return 0.5
         self.monitor.put_out.clear()  # before looking: what is put out meanwhile must wake the next look
         services = surroundings_of(self.application).services
-        sent = await self.delivery.deliver_once(Sender(self.application.bot, self.clock, services))
-        if sent:
-            return sent / MESSAGES_PER_S
+        started = await self.delivery.deliver_free(Sender(self.application.bot, self.clock, services))
+        if started:
+            return started / MESSAGES_PER_S
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.monitor.put_out.wait(), 0.5)
         return 0.0
@@ -96,16 +122,21 @@ class Engine:
         await surroundings_of(self.application).services.guests.step()
         return random.uniform(0.9, 1.1)
 
+    async def _look_at_watches(self) -> float:
+        if await surroundings_of(self.application).services.watches.step():
+            self.monitor.put_out.set()
+        return random.uniform(4.0, 6.0)
+
     async def _keep_house(self) -> float:
         await self.delivery.prune()
         if await self.clock_changes.watch_once():
             self.monitor.put_out.set()
-        return 3600.0
+        return HOUSEKEEPING_S
 
     async def _talk(self, stop: asyncio.Event) -> None:
-        """Answer people: introduce the bot, then fetch updates while this replica holds the lease for them."""
+        """Answer people: wait for Telegram, then fetch updates while this replica holds the lease for them."""
         application = self.application
-        if not await self._introduced(stop):
+        if not await self._answers(stop):
             return
         async with application:
             await application.start()
@@ -114,44 +145,60 @@ class Engine:
             finally:
                 await self._hang_up()
 
-    async def _introduced(self, stop: asyncio.Event) -> bool:
+    async def _answers(self, stop: asyncio.Event) -> bool:
         """Wait until Telegram answers: a house's network may come up after the bot."""
         while not stop.is_set():
             try:
                 await self.application.initialize()
             except InvalidToken as error:
-                raise StartFailure("Telegram does not know BOT_TOKEN. Copy it again from @BotFather.") from error
-            except NetworkError as error:
+                raise StartFailure(NOT_KNOWN) from error
+            except Exception as error:  # noqa: BLE001 - a refusal, or what a proxy answers in Telegram's place, may pass
                 log.warning("Telegram does not answer yet: %s", type(error).__name__)
-                await _rest(stop, 5.0)
+                await _rest(stop, as_asked(error).total_seconds() if isinstance(error, RetryAfter) else 5.0)
             else:
-                await chat.introduce(self.application.bot)
-                self.introduced.set()
+                self.answered.set()
                 log.info("ready: @%s", self.application.bot.username)
                 return True
         return False
 
-    @property
-    def _updater(self) -> Updater:
-        if self.application.updater is None:
-            raise StartFailure("the application was built without an updater")
-        return self.application.updater
+    async def _introduce(self) -> float:
+        """Until Telegram has taken the whole introduction once: when it asks for it, else hourly."""
+        if not self.answered.is_set():
+            return 0.2
+        if self._introduced:
+            return HOUSEKEEPING_S
+        refusal = await chat.introduce(self.application.bot)
+        self._introduced = refusal is None
+        return as_asked(refusal).total_seconds() if isinstance(refusal, RetryAfter) else HOUSEKEEPING_S
 
     async def _fetch(self) -> float:
-        updater = self._updater
-        held = await self.leadership.hold(UPDATES)
-        if held and not updater.running:
-            await updater.start_polling(allowed_updates=chat.ALLOWED_UPDATES, bootstrap_retries=-1)
-        elif not held and updater.running:
-            await updater.stop()
+        """Fetch updates as long as this replica holds the lease for them."""
+        if not await self.leadership.hold(UPDATES):
+            await self._fetching.stop()
+            return 1.0
+        try:
+            self._fetching.go_on()
+        except InvalidToken as error:
+            raise StartFailure(NOT_KNOWN) from error
         return 1.0
 
     async def _hang_up(self) -> None:
-        if self._updater.running:
-            await self._updater.stop()
-        await self.application.stop()
-        for lease in (UPDATES, SENDER):
-            await self.leadership.release(lease)
+        """Whatever hangs or fails: nothing is fetched any more, the application stops, the leases are free."""
+        try:
+            await self._fetching.stop()
+        finally:
+            try:
+                await self.application.stop()
+            finally:
+                await self._release()
+
+    async def _release(self) -> None:
+        try:
+            async with asyncio.timeout(RELEASE_S):
+                for lease in (UPDATES, SENDER):
+                    await self.leadership.release(lease)
+        except Exception as error:  # noqa: BLE001 - a database that is away must not hold up the end
+            log.warning("the leases were not handed back: %s", type(error).__name__)
 
 
 async def _repeat(step: Callable[[], Awaitable[float]], stop: asyncio.Event) -> None:
@@ -159,10 +206,21 @@ async def _repeat(step: Callable[[], Awaitable[float]], stop: asyncio.Event) -> 
     while not stop.is_set():
         try:
             pause = await step()
+        except StartFailure:
+            raise
         except Exception:  # the database or the network may be gone for a while; the loop must outlive that
             log.exception("a step failed, trying again in 5 s")
             pause = 5.0
         await _rest(stop, pause)
+
+
+async def _repeat_with(step: Callable[[], Awaitable[float]], under_way: Slots, stop: asyncio.Event) -> None:
+    """As `_repeat`; then wait for what the steps have started, and end it when cancelled."""
+    try:
+        await _repeat(step, stop)
+        await under_way.settled()
+    finally:
+        await under_way.close()
 
 
 async def _rest(stop: asyncio.Event, seconds: float) -> None:

@@ -16,6 +16,10 @@ MASK = "***"
 QUIET = ("httpx", "httpcore", "telegram", "aiosqlite", "asyncio", "asyncpg", "sqlalchemy")
 """Libraries that print URLs, messages or rows below WARNING: kept at WARNING whatever LOG_LEVEL says."""
 
+WORDS_ONLY = ("telegram",)
+"""Libraries whose records hold whole messages of people: their fixed words and the error's name are written."""
+
+_PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[#0 +-]*[\d.]*[a-zA-Z]")
 _NAMED = r"\w{0,32}(?:password|token|jwt|secret)\w{0,32}"
 _PATTERNS = tuple(
     (re.compile(pattern), replacement)
@@ -106,12 +110,22 @@ class JsonFormatter(logging.Formatter):
 def _readable(record: logging.LogRecord) -> logging.LogRecord:
     """A copy whose message is finished; what formatting remembers (`exc_text`) must not reach another handler."""
     record = copy.copy(record)
+    if str(record.name).partition(".")[0] in WORDS_ONLY:
+        return _in_fixed_words(record)
     try:
         record.msg = record.getMessage()
     except Exception as error:  # noqa: BLE001 - a wrong log call must not end in a traceback that shows its arguments
         record.msg = f"a log line could not be written ({type(error).__name__} at {record.pathname}:{record.lineno})"
     record.args = None
     record.exc_text = None
+    return record
+
+
+def _in_fixed_words(record: logging.LogRecord) -> logging.LogRecord:
+    error = record.exc_info[1] if record.exc_info else None
+    words = _PLACEHOLDER.sub("…", str(record.msg))
+    record.msg = words if error is None else f"{words} ({type(error).__name__})"
+    record.args = record.exc_info = record.exc_text = record.stack_info = None
     return record
 
 

@@ -252,6 +252,19 @@ async def test_the_http_client_is_silent_about_its_urls_even_at_debug(
     assert capsys.readouterr().err == ""
 
 
+def test_a_library_that_logs_whole_messages_is_heard_in_its_fixed_words_only(
+    configured: Configured, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configured()
+    log = logging.getLogger("telegram.ext.ExtBot")
+    log.critical("Received data was %r, %(x)s", [{"text": "my diary"}], exc_info=KeyError("my diary"))
+    log.warning("Nothing to say of it")
+    first, second = capsys.readouterr().err.splitlines()
+    assert "Received data was …, … (KeyError)" in first
+    assert "Nothing to say of it" in second
+    assert "diary" not in first
+
+
 def test_a_broken_stderr_stops_nobody(configured: Configured, capsys: pytest.CaptureFixture[str]) -> None:
     with Path(os.devnull).open() as unwritable, contextlib.redirect_stderr(unwritable):
         log = configured()

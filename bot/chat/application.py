@@ -3,11 +3,11 @@
 import logging
 
 from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 from telegram.request import BaseRequest
 
-from bot.chat import errors
+from bot.chat import errors, live_view, plug_view
 from bot.chat.context import KEY, BotApplication, BotContext, Clock, Services, Surroundings
 from bot.chat.conversation import dispatcher
 from bot.chat.handlers import (
@@ -15,11 +15,13 @@ from bot.chat.handlers import (
     alerts,
     chargers,
     chats,
+    cures,
     current,
     fallback,
     guests,
     history,
     language,
+    live,
     login,
     logout,
     menu,
@@ -30,10 +32,12 @@ from bot.chat.handlers import (
     start,
     upkeep,
     values,
+    watches,
 )
 from bot.chat.language import NATIVE_NAMES, SOURCE_LANGUAGE, language_for
-from bot.chat.ordering import PerChatProcessor
-from bot.chat.routing import Route, answered
+from bot.chat.meanwhile import one_moment
+from bot.chat.ordering import PerPersonProcessor
+from bot.chat.routing import TYPED, Route, answered
 from bot.chat.texts import replies
 from bot.chat.views import VIEWS
 
@@ -41,6 +45,8 @@ log = logging.getLogger(__name__)
 
 VIEWS.update(sessions.views)
 VIEWS.update(schedules.views)
+VIEWS.update(live_view.views)
+VIEWS.update(plug_view.views)
 
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 """What Telegram is asked to send."""
@@ -70,6 +76,9 @@ def routes() -> list[Route]:
         guests,
         quiet,
         history,
+        live,
+        watches,
+        cures,
         fallback,
     )
     free_text = dispatcher(
@@ -80,13 +89,16 @@ def routes() -> list[Route]:
             **values.dialogs,
             **schedule_editor.dialogs,
             **quiet.dialogs,
+            **watches.dialogs,
+            **live.dialogs,
         },
         otherwise=fallback.other_text,
     )
     return [
         *(route for feature in features for route in feature.routes),
         fallback.any_button,
-        MessageHandler(filters.UpdateType.MESSAGE & filters.TEXT, answered(free_text, "text")),
+        MessageHandler(TYPED & filters.TEXT, answered(free_text, "text")),
+        fallback.anything_else,
     ]
 
 
@@ -100,7 +112,7 @@ def build(
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
         .context_types(ContextTypes(context=BotContext))
-        .concurrent_updates(PerChatProcessor())
+        .concurrent_updates(PerPersonProcessor(one_moment(services)))
         .job_queue(None)
     )
     if request is not None:
@@ -112,14 +124,22 @@ def build(
     return application
 
 
-async def introduce(bot: Bot) -> None:
-    """Set command menus and descriptions in every language; what Telegram refuses is logged and left."""
+async def introduce(bot: Bot) -> TelegramError | None:
+    """Set command menus and descriptions in every language; what Telegram refuses is logged, and the last is returned.
+
+    Where Telegram asks to wait, nothing more is tried.
+    """
+    refusal = None
     for code in NATIVE_NAMES:
         language_code = None if code == SOURCE_LANGUAGE else code
         try:
             await _introduce_in(bot, code, language_code)
         except TelegramError as error:
             log.warning("the bot could not introduce itself (%s): %s", code, type(error).__name__)
+            refusal = error
+            if isinstance(error, RetryAfter):
+                break
+    return refusal
 
 
 async def _introduce_in(bot: Bot, code: str, language_code: str | None) -> None:

@@ -1,5 +1,6 @@
 """What a button carries: typed, at most 64 bytes, with a version, and nothing that lives in one process only."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,6 +8,11 @@ from enum import StrEnum
 VERSION = "1"
 LONGEST = 64
 """Bytes Telegram takes in callback_data."""
+
+_LARGEST = 2**63 - 1
+"""What the database takes for a number."""
+
+_FLAGS = re.compile(r"(k?)(?:u(\d{1,19}))?", re.ASCII)
 
 
 class Verb(StrEnum):
@@ -118,8 +124,31 @@ class Verb(StrEnum):
     """Ask for how long."""
     SNOOZE_FOR = "snoozefor"
     """`value`: `1h`, `morning` or `off`."""
+    REMIND = "remind"
+    """Show when to be reminded to plug in; `value` is empty, or `days` for the weekdays."""
+    WATCH = "watch"
+    """Show the watchdogs."""
+    SET_WATCH = "watchset"
+    """`value` holds a WatchKind and what it becomes: `at:21:30`, `before:30`, `at:day:0:off`, `open:off`."""
+    TYPE_WATCH = "watchtype"
+    """`value` holds a WatchKind with an hour."""
+    AWAY = "away"
+    """`value`: `on` or `off`; `charger_id` is that of the screen it stands on, 0 for one of its own."""
+    CHECK = "check"
+    """Show what to look at; `value` holds a topic of bot.chat.texts.cures."""
+    IGNORE = "ignore"
+    """Take the buttons of the message away."""
+    PLUG = "plug"
+    """`value` holds an answer of bot.domain.plugged, or nothing."""
     HISTORY = "hist"
     """`value` holds the number of the page, from 0."""
+    LIVE = "live"
+    """Let sessions have a live card, `on`, or not, `off`; likewise PIN of the card pressed."""
+    PIN = "pin"
+    TARGET = "target"
+    """Ask how much a session is to bring."""
+    SET_TARGET = "targetset"
+    """`value` holds the kWh, or `off`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +161,13 @@ class Press:
     value: str = ""
     keep: bool = False
     """The pressed message is worth keeping (an alert): the answer is a new message."""
+    asker: int = 0
+    """The one person whose press counts, as a user id; 0 = everybody who may do what it asks for."""
 
     def pack(self) -> str:
         """The callback_data. Raises ValueError where it would not fit or not come back the same."""
-        parts = (VERSION, self.verb.value, str(self.charger_id), self.value, "k" if self.keep else "")
-        packed = "|".join(parts)
+        flags = ("k" if self.keep else "") + (f"u{self.asker}" if self.asker else "")
+        packed = "|".join((VERSION, self.verb.value, str(self.charger_id), self.value, flags))
         if len(packed.encode()) > LONGEST or "|" in self.value:
             raise ValueError(f"does not fit into a button: {packed}")
         return packed
@@ -145,12 +176,20 @@ class Press:
 def unpack(packed: str | None) -> Press | None:
     """The press, or None for what this version has not made: an older button or a forged one."""
     version, *parts = (packed or "").split("|")
-    if version != VERSION or len(parts) != 4:  # noqa: PLR2004 - verb, charger, value, keep
+    if version != VERSION or len(parts) != 4:  # noqa: PLR2004 - verb, charger, value, flags
         return None
-    verb, charger_id, value, keep = parts
-    if verb not in set(Verb) or not (charger_id.isascii() and charger_id.isdecimal()) or keep not in {"", "k"}:
+    verb, charger_id, value, flags = parts
+    number, found = number_in(charger_id), _FLAGS.fullmatch(flags)
+    if verb not in set(Verb) or number is None or found is None:
         return None
-    return Press(Verb(verb), int(charger_id), value, keep == "k")
+    return Press(Verb(verb), number, value, bool(found[1]), number_in(found[2] or "") or 0)
+
+
+def number_in(text: str) -> int | None:
+    """The number that a part of a button holds, from 0 to what the database takes; None for anything else."""
+    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(_LARGEST)) or int(text) > _LARGEST:
+        return None
+    return int(text)
 
 
 def carries(*verbs: Verb) -> Callable[[object], bool]:

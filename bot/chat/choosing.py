@@ -24,7 +24,11 @@ from bot.chat.screens import Screen
 from bot.chat.texts import cards, choosing
 from bot.chat.turn import Turn
 from bot.domain.charger import Charger
+from bot.domain.errors import CurrentOutOfRange, DomainError
 from bot.domain.naming import Heard, hear
+
+Demand = Callable[[Charger, str], None]
+"""Raises a DomainError for words that are a value, but none this charger takes."""
 
 Takes = Callable[[str], Press | None]
 """The press some words stand for (its charger is put in here), or None for words that are no value of the command."""
@@ -32,6 +36,10 @@ Takes = Callable[[str], Press | None]
 
 def nothing(_: str) -> None:
     """For a command without a value: every word is part of a name."""
+
+
+def anything(_: Charger, __: str) -> None:
+    """For a command whose values every charger takes."""
 
 
 class Unnamed(StrEnum):
@@ -45,13 +53,19 @@ class Unnamed(StrEnum):
 
 
 async def choose(
-    turn: Turn, verb: Verb, value: str = "", *, takes: Takes = nothing, unnamed: Unnamed = Unnamed.DEFAULT
+    turn: Turn,
+    verb: Verb,
+    value: str = "",
+    *,
+    takes: Takes = nothing,
+    demand: Demand = anything,
+    unnamed: Unnamed = Unnamed.DEFAULT,
 ) -> tuple[Charger | None, list[str]]:
     """The charger and the words that are not its name; None where the person was asked, or told, instead.
 
     The buttons of the question carry `verb` and `value`, or what `takes` makes of the words. Somebody with a single
     charger who types neither a name nor a value gets that charger and all the words, which the command then explains.
-    Raises NotConnected.
+    Raises NotConnected, and instead of asking, where no charger takes the value, what `demand` does.
     """
     listed = await turn.services.charging.chargers(turn.user.id)
     if not listed:
@@ -62,9 +76,22 @@ async def choose(
         return listed[0], list(turn.args)
     found = await _decided(turn, listed, heard, unnamed)
     if found is None:
+        _demand_of_one(heard.meant or listed, " ".join(heard.rest), demand)
         asked = (takes(" ".join(heard.rest)) if heard.rest else None) or Press(verb, value=value)
         await _ask(turn, heard, heard.meant or listed, asked)
     return found, heard.rest
+
+
+def _demand_of_one(among: Sequence[Charger], text: str, demand: Demand) -> None:
+    """Where every charger refuses the value, the one that allows most says what it takes."""
+    refused: list[DomainError] = []
+    for each in among if text else ():
+        try:
+            demand(each, text)
+        except DomainError as error:
+            refused.append(error)
+    if refused and len(refused) == len(among):
+        raise max(refused, key=lambda error: error.maximum_a if isinstance(error, CurrentOutOfRange) else 0)
 
 
 async def _decided(turn: Turn, listed: Sequence[Charger], heard: Heard, unnamed: Unnamed) -> Charger | None:

@@ -12,13 +12,16 @@ from bot.services.cards import Cards
 from bot.services.charging import Charging
 from bot.services.dialogs import Dialogs
 from bot.services.guests import Guests
+from bot.services.live import Live
 from bot.services.people import People
+from bot.services.receipts import Receipts
 from bot.services.schedules import Schedules
 from bot.services.sessions import Sessions
 from bot.services.telling import Telling
 from bot.services.timelines import Timelines
 from bot.services.tuning import Tuning
 from bot.services.upkeep import Upkeep
+from bot.services.watches import Watches
 
 Clock = Callable[[], datetime]
 """Gives the present moment, aware."""
@@ -40,6 +43,9 @@ class Services:
     guests: Guests
     telling: Telling
     timelines: Timelines
+    watches: Watches
+    live: Live
+    receipts: Receipts
 
 
 @dataclass(frozen=True, slots=True)

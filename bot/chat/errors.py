@@ -13,6 +13,7 @@ from bot.chat import keyboards, keyboards_schedules, schedules_view, screens
 from bot.chat.confirming import Confirmation, question
 from bot.chat.context import BotContext
 from bot.chat.language import language_for
+from bot.chat.ordering import answered_early
 from bot.chat.screens import Screen
 from bot.chat.texts import login, quiet, refusals, values
 from bot.chat.turn import Turn
@@ -37,7 +38,7 @@ async def explain(turn: Turn, error: Exception, handler: str) -> None:
     screen = await explanation(turn, error) if explanation is not None else Screen(refusals.unexpected(turn.say))
     await turn.answer()
     if screen is not None:
-        await turn.show(screen)
+        await turn.show_last(screen)
 
 
 def log_unexpected(update: object, error: BaseException, handler: str) -> None:
@@ -77,26 +78,34 @@ async def _not_invited(turn: Turn, _: domain.NotInvited) -> Screen:
     return Screen(login.not_invited(turn.say))
 
 
-async def _not_connected(turn: Turn, _: domain.NotConnected) -> Screen:
-    return not_connected(turn)
+async def _not_connected(turn: Turn, _: domain.NotConnected) -> Screen | None:
+    return await _to_oneself(turn, not_connected(turn))
 
 
-async def _charger_not_found(turn: Turn, _: domain.ChargerNotFound) -> Screen:
-    return Screen(refusals.charger_not_found(turn.say))
+async def _charger_not_found(turn: Turn, _: domain.ChargerNotFound) -> Screen | None:
+    return await _to_oneself(turn, Screen(refusals.charger_not_found(turn.say)))
 
 
-async def _not_allowed(turn: Turn, error: domain.NotAllowed) -> Screen:
-    return _with_way_back(turn, refusals.not_allowed(turn.say, error.role))
+async def _not_allowed(turn: Turn, error: domain.NotAllowed) -> Screen | None:
+    return await _to_oneself(turn, _with_way_back(turn, refusals.not_allowed(turn.say, error.role)))
+
+
+async def _to_oneself(turn: Turn, screen: Screen) -> Screen | None:
+    """In a group a press is refused above the chat: what the message shows is for those who may.
+
+    Where the press was answered already the refusal is a message of its own; nothing, where that answer came early.
+    """
+    if turn.private or turn.update.callback_query is None:
+        return screen
+    turn.shown = None
+    if not turn.spinning:
+        return None if turn.expired or answered_early.get() else screen
+    await turn.answer(screen.text, alert=True)
+    return None
 
 
 async def _chat_not_yours(turn: Turn, _: domain.ChatNotYours) -> Screen | None:
-    """To a press above the chat: what the message shows is for those whose chat it is."""
-    if turn.private:
-        return not_connected(turn)
-    if turn.press is None or not turn.spinning:
-        return Screen(quiet.not_yours(turn.say))
-    await turn.answer(quiet.not_yours(turn.say))
-    return None
+    return not_connected(turn) if turn.private else await _to_oneself(turn, Screen(quiet.not_yours(turn.say)))
 
 
 async def _out_of_range(turn: Turn, error: domain.CurrentOutOfRange) -> Screen:
@@ -138,7 +147,7 @@ async def _refused(turn: Turn, error: domain.ActionRefused) -> Screen:
 async def _credentials_refused(turn: Turn, _: wallbox.WallboxError) -> Screen:
     if turn.signing_in is None:
         return Screen(refusals.sign_in_refused(turn.say), keyboards.connect_again(turn.say))
-    return Screen(login.refused(turn.say), keyboards.same_email(turn.say, turn.signing_in, again=False))
+    return Screen(login.refused(turn.say, turn.signing_in), keyboards.other_email(turn.say))
 
 
 async def _rate_limited(turn: Turn, _: wallbox.RateLimited) -> Screen:
@@ -161,7 +170,7 @@ async def _odd(turn: Turn, error: wallbox.WallboxError) -> Screen:
 
 
 def _try_again(turn: Turn, text: str) -> Screen:
-    return Screen(text, keyboards.same_email(turn.say, turn.signing_in or "", again=True))
+    return Screen(text, keyboards.same_email(turn.say))
 
 
 def _about_schedules(turn: Turn) -> bool:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
-from bot.chat import keyboards_schedules
+from bot.chat import keyboards_cures, keyboards_schedules
 from bot.chat.callbacks import Press, Verb
 from bot.chat.language import NATIVE_NAMES, Language
 from bot.chat.texts import buttons, guests
 from bot.domain.access import Action
 from bot.domain.alerts import Alert, AlertKind
-from bot.domain.charger import Charger, ChargerSnapshot, ChargerStatus, current_choices
+from bot.domain.charger import Charger, ChargerSnapshot, current_choices
 from bot.domain.offers import may_return_to_schedule, possible_actions, under_upkeep
 from bot.domain.values import Value
 
@@ -146,22 +146,11 @@ def alert(say: Language, told: Alert) -> Keyboard | None:
         return None
     if told.clock_change is not None:
         return keyboards_schedules.clock_change(say, told, told.clock_change)
-    action = _cure_of(told)
+    if told.kind is AlertKind.PLUG_QUESTION:
+        return keyboards_cures.question(say, told)
+    cure = keyboards_cures.cure(say, told)
     status = _button(buttons.status(say), Press(Verb.CARD, told.charger_id, keep=True))
-    if action is None:
-        return Keyboard([[status]])
-    return Keyboard([[_button(buttons.action(say, action), press_for(action, told.charger_id, keep=True)), status]])
-
-
-def _cure_of(told: Alert) -> Action | None:
-    if told.kind is AlertKind.LOCKED_WITH_CAR:
-        return Action.UNLOCK
-    if told.kind is AlertKind.GUEST_NOT_LOCKED:
-        return Action.LOCK
-    held_back = {ChargerStatus.SCHEDULED, ChargerStatus.WAITING_FOR_ECO_SMART}
-    if told.kind is AlertKind.PAUSED or (told.kind is AlertKind.WAITING and told.status in held_back):
-        return Action.RESUME
-    return None
+    return Keyboard([[*cure, status]] if len(cure) < 2 else [cure, [status]])  # noqa: PLR2004 - room for a third below
 
 
 def languages(say: Language) -> Keyboard:
@@ -198,10 +187,16 @@ def cancel(say: Language) -> Keyboard:
     return Keyboard([[_button(buttons.cancel(say), Press(Verb.CANCEL))]])
 
 
-def same_email(say: Language, email: str, *, again: bool) -> Keyboard:
-    """After an attempt to sign in: the same e-mail with another password, or none of it."""
-    label = buttons.try_again(say) if again else buttons.email(email)
-    return Keyboard([[_button(label, Press(Verb.SAME_EMAIL)), _button(buttons.cancel(say), Press(Verb.CANCEL))]])
+def same_email(say: Language) -> Keyboard:
+    """After an attempt to sign in that the cloud did not answer: once more, or none of it."""
+    again = _button(buttons.try_again(say), Press(Verb.SAME_EMAIL))
+    return Keyboard([[again, _button(buttons.cancel(say), Press(Verb.CANCEL))]])
+
+
+def other_email(say: Language) -> Keyboard:
+    """After refused credentials, where a password is awaited: from the beginning, or none of it."""
+    other = _button(buttons.other_email(say), Press(Verb.LOGIN_ANYWAY))
+    return Keyboard([[other, _button(buttons.cancel(say), Press(Verb.CANCEL))]])
 
 
 def logout(say: Language, which: str = "") -> Keyboard:

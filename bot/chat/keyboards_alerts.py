@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
+from bot.chat import keyboards_live
 from bot.chat.callbacks import Press, Verb
 from bot.chat.keyboards import ROW
 from bot.chat.language import Language
@@ -27,6 +28,7 @@ def settings(say: Language, told: Told, charger_id: int, *, in_group: bool) -> K
     """
     scope = told.scope(charger_id)
     rows = [*_in_rows(_switches(say, told, scope, charger_id), 2), *_quiet(say, told, charger_id)]
+    rows.append([keyboards_live.switch(say, charger_id, on=told.preferences.live)])
     if len(told.chargers) > 1:
         rows.append(_scopes(say, told, scope))
     if in_group:
@@ -87,7 +89,7 @@ def quiet_hours(say: Language, told: Told, charger_id: int) -> Keyboard:
     other = [_button(quiet.type_times(say), Press(Verb.TYPE_QUIET, charger_id))]
     if preferences.quiet is not None:
         other.append(_button(quiet.no_quiet_hours(say), Press(Verb.SET_QUIET, charger_id, OFF)))
-    return Keyboard([*_in_rows(rings, 2), *_in_rows(nights, 2), other, [_back(say, charger_id)]])
+    return Keyboard([*_in_rows(rings, 2), *_in_rows(nights, ROW), other, [_back(say, charger_id)]])
 
 
 def _packed(hours: QuietHours) -> str:
@@ -101,7 +103,7 @@ def _night(night: str, chosen: str | None) -> str:
 
 def with_snooze(say: Language, told: Alert, keyboard: Keyboard | None) -> Keyboard | None:
     """Under an alert, beside its cure; not where nothing else follows that could be silent."""
-    if told.kind is AlertKind.SIGN_IN_REFUSED:
+    if told.kind in {AlertKind.SIGN_IN_REFUSED, AlertKind.PLUG_QUESTION}:
         return keyboard
     snooze = _button(quiet.snooze(say), Press(Verb.SNOOZE, told.charger_id, keep=True))
     rows = [list(row) for row in keyboard.inline_keyboard] if keyboard is not None else []

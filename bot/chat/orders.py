@@ -36,9 +36,9 @@ async def carry_out(turn: Turn, order: Order) -> None:
         await turn.show(_ask_again(turn, order, charger))
         return
     several = await turn.several()
-    await turn.hint(screens.pending(turn.say, charger, order.action, several=several, now=turn.now))
+    await turn.hint(screens.pending(turn.say, charger, order.action, several=several, now=turn.now), charger)
     done = await _send(turn, order)
-    await turn.show_card(done)
+    await turn.show_last(await turn.card(done))
     await turn.expect_reading(done)
 
 
@@ -49,7 +49,7 @@ def _ask_again(turn: Turn, order: Order, charger: Charger) -> Screen:
 
 def too_old(turn: Turn, charger: Charger) -> str:
     """Why a press or command is asked again: when it was made."""
-    time = turn.say.clock(turn.made_at, charger.snapshot.time_zone, now=turn.now)
+    time = turn.clock_made(charger.snapshot.time_zone)
     if turn.update.callback_query is None:
         typed = (turn.message.text or "").removeprefix("/").split("@")[0].split()[0]
         return replies.old_command(turn.say, typed, time)

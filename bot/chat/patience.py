@@ -40,5 +40,3 @@ def as_asked(error: RetryAfter) -> timedelta:
         warnings.simplefilter("ignore", PTBDeprecationWarning)  # both types it may have are understood
         after = error.retry_after
     return after if isinstance(after, timedelta) else timedelta(seconds=after)
-
-

@@ -8,11 +8,15 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from bot.chat import errors
+from bot.chat.admission import admitted
 from bot.chat.callbacks import Verb, carries
 from bot.chat.context import BotContext
 from bot.chat.turn import Turn
 
 log = logging.getLogger(__name__)
+
+TYPED = filters.UpdateType.MESSAGE & ~filters.FORWARDED
+"""What a person has written here and now: not an edit, not a post of a channel, nothing that was written elsewhere."""
 
 Handler = Callable[[Turn], Awaitable[None]]
 Route: TypeAlias = BaseHandler[Update, BotContext, None]
@@ -31,12 +35,17 @@ def command(name: str, handler: Handler) -> Route:
 
 def command_in_dialog(name: str, handler: Handler) -> Route:
     """A typed command that sees to an open dialog itself."""
-    return CommandHandler(name, answered(handler, name), filters.UpdateType.MESSAGE)
+    return CommandHandler(name, answered(handler, name), TYPED)
 
 
 def pressed(handler: Handler, *verbs: Verb) -> Route:
-    """A button with one of these verbs."""
-    return CallbackQueryHandler(answered(handler, verbs[0].value), pattern=carries(*verbs))
+    """A button with one of these verbs, pressed by somebody it is for."""
+
+    async def after_admission(turn: Turn) -> None:
+        if await admitted(turn):
+            await handler(turn)
+
+    return CallbackQueryHandler(answered(after_admission, verbs[0].value), pattern=carries(*verbs))
 
 
 def answered(handler: Handler, name: str) -> Callback:

@@ -67,15 +67,14 @@ async def show_one(turn: Turn, charger_id: int, slot: int, marked: str, *, note:
 async def show_editor(turn: Turn, charger_id: int, draft: Draft, *, note: str = "") -> None:
     """The draft in this turn's message, kept as the state of the dialog."""
     listed = await turn.services.schedules.stored(turn.user.id, charger_id)
-    prompt = await turn.show(editor(turn.say, listed, draft, now=turn.now, note=note))
+    prompt = await turn.show_own(editor(turn.say, listed, draft, now=turn.now, note=note))
     state = {"name": schedule_drafts.NAME, "charger_id": charger_id, "draft": schedule_drafts.dumped(draft)}
     await turn.remember(**state, prompt=prompt)
 
 
 def when_pressed(turn: Turn, listed: SeenSchedules) -> str:
     """The note above buttons that are to be pressed again, because the press may no longer be meant."""
-    moment = turn.say.clock(turn.made_at, listed.charger.snapshot.time_zone, now=turn.now)
-    return texts.press_again(turn.say, moment)
+    return texts.press_again(turn.say, turn.clock_made(listed.charger.snapshot.time_zone))
 
 
 async def _follow(turn: Turn, charger_id: int, argument: str, *, newer: bool) -> None:

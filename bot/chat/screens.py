@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from telegram import ForceReply, InlineKeyboardMarkup
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.chat import keyboards, keyboards_alerts, keyboards_digest, keyboards_values
-from bot.chat.callbacks import Press, Verb
+from bot.chat.callbacks import Press, Verb, unpack
 from bot.chat.language import Language
 from bot.chat.texts import alerts, cards, digest, refusals, replies, values
 from bot.domain.access import Action
@@ -23,6 +23,8 @@ class Screen:
 
     text: str
     keyboard: InlineKeyboardMarkup | ForceReply | None = None
+    unpin: bool = False
+    """Whether the message, edited to this, is to be pinned no longer."""
 
     @property
     def inline(self) -> InlineKeyboardMarkup | None:
@@ -82,6 +84,21 @@ def choose_current(say: Language, charger: Charger) -> Screen:
     snapshot = charger.snapshot
     text = replies.choose_current(say, snapshot.label, snapshot.max_charging_current_a)
     return Screen(text, keyboards.current(say, snapshot))
+
+
+def owned(screen: Screen, user_id: int) -> Screen:
+    """The same with buttons that count for one person alone."""
+    if screen.inline is None:
+        return screen
+    rows = [[_owned(button, user_id) for button in row] for row in screen.inline.inline_keyboard]
+    return replace(screen, keyboard=InlineKeyboardMarkup(rows))
+
+
+def _owned(button: InlineKeyboardButton, user_id: int) -> InlineKeyboardButton:
+    press = unpack(button.callback_data) if isinstance(button.callback_data, str) else None
+    if press is None:
+        return button
+    return InlineKeyboardButton(button.text, callback_data=replace(press, asker=user_id).pack())
 
 
 def refused(say: Language, refusal: ActionRefused) -> Screen:

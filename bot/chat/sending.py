@@ -15,7 +15,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.chat import screens
+from bot.chat import live_view, pinning, screens
 from bot.chat.context import Clock, Services
 from bot.chat.language import Language, language_for
 from bot.chat.patience import as_asked
@@ -78,17 +78,17 @@ class Sender:
         say = language_for(message.language)
         screen = _said(say, message, self._clock())
         try:
-            await self._send(message, screen, message.thread_id)
+            sent = await self._send(message, screen, message.thread_id)
         except BadRequest as error:
             if message.thread_id is None or not error.message.lower().startswith(_TOPIC_GONE):
                 raise
             noted = Screen(f"{screen.text}\n{quiet.topic_gone(say)}", screen.keyboard)
-            await self._send(message, noted, None)
-            return Delivered(topic_gone=True)
-        return Delivered()
+            sent = await self._send(message, noted, None)
+            return Delivered(topic_gone=True, message_id=sent)
+        return Delivered(message_id=sent)
 
-    async def _send(self, message: AlertMessage | DigestMessage, screen: Screen, thread_id: int | None) -> None:
-        await self._bot.send_message(
+    async def _send(self, message: AlertMessage | DigestMessage, screen: Screen, thread_id: int | None) -> int:
+        sent = await self._bot.send_message(
             message.chat_id,
             screen.text,
             parse_mode=ParseMode.HTML,
@@ -98,6 +98,7 @@ class Sender:
             disable_notification=message.silent,
             read_timeout=SLOW_ANSWER_S,
         )
+        return sent.message_id
 
     async def _screen(self, message: CardEdit) -> Screen | None:
         """What the message is to show; None where nobody knows, or the person no longer has the charger."""
@@ -131,12 +132,16 @@ class Sender:
             reply_markup=screen.inline,
             link_preview_options=NO_PREVIEW,
         )
+        if screen.unpin:
+            await pinning.pin(self._bot, message.chat_id, message.message_id, on=False)
         return Delivered()
 
 
 def _said(say: Language, message: AlertMessage | DigestMessage, now: datetime) -> Screen:
     if isinstance(message, DigestMessage):
         return screens.missed(say, message.digest, now=now)
+    if message.live is not None:
+        return live_view.screen(say, message.alert.charger_id, message.live, now=now)
     return screens.alert(say, message.alert, now=now)
 
 

@@ -7,12 +7,13 @@ from typing import Any, Self
 
 from telegram import Bot, Chat, InaccessibleMessage, Message, Update, User
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.chat import screens
 from bot.chat.callbacks import Press, unpack
 from bot.chat.context import BotContext, Clock, Services
 from bot.chat.language import Language, language_for
+from bot.chat.ordering import answered_early
 from bot.chat.patience import patiently
 from bot.chat.screens import Screen
 from bot.chat.sending import NO_PREVIEW, is_lost, is_unchanged
@@ -43,6 +44,10 @@ class Turn:
     """Whether a press still waits for its answer; Telegram takes one."""
     expired: bool = False
     """Telegram no longer takes an answer to this press: it was made long ago."""
+    pending: Charger | None = None
+    """The charger whose card says what is being done: it must not say so for ever."""
+    hinted: bool = False
+    """Whether a screen that may fail has been shown."""
     signing_in: str | None = None
     """The e-mail of the sign-in under way: what goes wrong now is about that."""
 
@@ -62,6 +67,7 @@ class Turn:
             chat=chat,
             say=language_for(await services.people.language(user.id, user.language_code)),
             args=list(context.args or []),
+            spinning=not answered_early.get(),
         )
         turn.press = unpack(update.callback_query.data) if update.callback_query is not None else None
         turn.shown = turn._pressed_message()
@@ -92,35 +98,46 @@ class Turn:
         return self.press
 
     @property
-    def made_at(self) -> datetime:
-        """When a command was typed; for a press, when its button was shown: Telegram does not tell more."""
-        query = self.update.callback_query
-        if query is None:
+    def made_at(self) -> datetime | None:
+        """When a command was typed; for a press, when its button was shown: Telegram does not tell more.
+
+        None where it does not even tell that, because the message is too old.
+        """
+        if self.update.callback_query is None:
             return self.message.date
-        shown = query.message
-        if isinstance(shown, Message):
-            return shown.edit_date or shown.date
-        return shown.date if shown is not None else self.now
+        shown = self._pressed_upon()
+        return None if shown is None else shown.edit_date or shown.date
+
+    def clock_made(self, zone: str | None) -> str:
+        """`made_at` as a clock time in a charger's zone; empty where it is not known."""
+        return "" if self.made_at is None else self.say.clock(self.made_at, zone, now=self.now)
 
     @property
     def stale(self) -> bool:
         """Whether what was asked may no longer be meant."""
-        return self.expired or self.now - self.made_at > STALE_AFTER
+        return self.expired or self.made_at is None or self.now - self.made_at > STALE_AFTER
 
     def _pressed_message(self) -> int | None:
-        query = self.update.callback_query
-        if query is None or not isinstance(query.message, Message):
-            return None
-        return None if self.press is not None and self.press.keep else query.message.message_id
+        shown = self._pressed_upon()
+        return None if shown is None or (self.press is not None and self.press.keep) else shown.message_id
 
-    async def answer(self, toast: str = "") -> None:
-        """Stop the spinner of a press; nothing for a command. Comes before the cloud is asked."""
+    def _pressed_upon(self) -> Message | None:
+        """The message of a press; None where Telegram tells nothing of it any more, as by a date of zero."""
+        query = self.update.callback_query
+        shown = query.message if query is not None else None
+        return shown if isinstance(shown, Message) and shown.is_accessible else None
+
+    async def answer(self, toast: str = "", *, alert: bool = False) -> None:
+        """Stop the spinner of a press; nothing for a command. Comes before the cloud is asked.
+
+        The toast passes by; as an alert it stays until it is read.
+        """
         query = self.update.callback_query
         if query is None or not self.spinning:
             return
         self.spinning = False
         try:
-            await query.answer(toast or None)
+            await query.answer(toast or None, show_alert=alert or None)
         except BadRequest as error:
             self.expired = True
             log.info("update %d: press not answered: %s", self.update.update_id, error.message)
@@ -135,12 +152,33 @@ class Turn:
             self.shown = await self.send(screen)
         return self.shown
 
-    async def hint(self, screen: Screen) -> None:
-        """As `show`, for what may fail without harm: the thing itself comes next."""
+    async def show_own(self, screen: Screen) -> int:
+        """As `show`; in a group its buttons count for this person alone, unless nobody can tell who that is."""
+        own = not self.private and not self.user.is_bot
+        return await self.show(screens.owned(screen, self.user.id) if own else screen)
+
+    async def hint(self, screen: Screen, charger: Charger) -> None:
+        """As `show`, for what is being done to a charger; may fail without harm, for `show_last` comes next."""
+        self.pending = charger
+        try:
+            await self.show(screen)
+            self.hinted = True
+        except TelegramError as error:
+            log.warning("update %d: not shown: %s", self.update.update_id, type(error).__name__)
+
+    async def show_last(self, screen: Screen) -> None:
+        """As `show`, for the end of it: where it fails, the next reading brings the card that was hinted at.
+
+        Where the hint failed too, or there was none, a new message is tried, once.
+        """
         try:
             await self.show(screen)
         except TelegramError as error:
             log.warning("update %d: not shown: %s", self.update.update_id, type(error).__name__)
+            if self.pending is not None:
+                await self.expect_reading(self.pending)
+            if not self.hinted and isinstance(error, NetworkError):
+                self.shown = await self.send(screen)
 
     async def show_card(self, charger: Charger) -> None:
         """The charger's status card."""
@@ -211,6 +249,24 @@ class Turn:
             if not is_unchanged(error):
                 raise
         return True
+
+    async def drop_buttons(self) -> None:
+        """Leave the pressed message as it is, without its buttons; it waits for no reading any more."""
+        if self.shown is None:
+            return
+        await self.services.cards.forget(self.chat.id, self.shown)
+        try:
+            await self.bot.edit_message_reply_markup(self.chat.id, self.shown, reply_markup=None)
+        except BadRequest as error:
+            if not (is_lost(error) or is_unchanged(error)):
+                raise
+
+    async def take_away(self) -> None:
+        """Remove the pressed message; where Telegram does not let the bot, at least its buttons."""
+        if self.shown is not None:
+            await self.services.cards.forget(self.chat.id, self.shown)
+        if not await self.remove(self.shown):
+            await self.drop_buttons()
 
     async def remove(self, message_id: int | None) -> bool:
         """Take a message away; False where Telegram does not let the bot."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from bot.db.statements import insert_new
 from bot.db.stored import Stored
 from bot.db.tables import AlertRow
-from bot.domain.alerts import Alert
+from bot.domain.alerts import Alert, AlertKind
 
 DELIVERED, EXPIRED, IMPOSSIBLE = "delivered", "expired", "impossible"
 """How the story of an alert ends: the `outcome` of `settle`."""
@@ -106,6 +106,14 @@ async def settle(
 async def postpone(session: AsyncSession, alert_id: int, *, due_at: datetime) -> None:
     """Try again at `due_at`; the later alerts of the chat wait behind it."""
     await session.execute(update(AlertRow).where(AlertRow.id == alert_id, _PENDING).values(due_at=due_at))
+
+
+async def expire(session: AsyncSession, account_id: int, charger_id: int, kind: AlertKind, *, now: datetime) -> None:
+    """End the story of a charger's pending alerts of a kind: what they say is no longer so."""
+    concerned = (AlertRow.account_id == account_id) & (AlertRow.charger_id == charger_id)
+    await session.execute(
+        update(AlertRow).where(concerned, AlertRow.kind == kind.value, _PENDING).values(settled_at=now, outcome=EXPIRED)
+    )
 
 
 async def discard_chat(session: AsyncSession, chat_id: int, now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import alerts, cards, live_cards, preferences
+from bot.db import alerts, cards, live_cards, preferences, watches
 from bot.db.statements import insert_new
 from bot.db.tables import ChatRow
 from bot.domain.preferences import Preferences
@@ -81,6 +81,7 @@ async def move(session: AsyncSession, old_chat_id: int, new_chat_id: int) -> Non
     await unlink(session, old_chat_id)
     await alerts.move_chat(session, old_chat_id, new_chat_id)
     await cards.discard_chat(session, old_chat_id)
+    await watches.move_chat(session, old_chat_id, new_chat_id)
 
 
 async def place(session: AsyncSession, chat_id: int, account_ids: Collection[int], thread_id: int | None) -> None:

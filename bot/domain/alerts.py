@@ -97,6 +97,10 @@ _EXPIRY = {
     AlertKind.STILL_UNLOCKED: timedelta(hours=1),
     AlertKind.NOT_CHARGING: timedelta(hours=1),
     AlertKind.UNWANTED_USE: timedelta(hours=24),
+    AlertKind.ONLINE: timedelta(hours=24),
+    AlertKind.CLOUD_SILENT: timedelta(hours=1),
+    AlertKind.CLOUD_BACK: timedelta(hours=24),
+    AlertKind.BACK: timedelta(hours=24),
 }
 _USUAL_EXPIRY = timedelta(hours=2)
 

@@ -13,7 +13,7 @@ LEAST = 3
 WAITED = timedelta(minutes=10)
 """How old the oldest is before it counts as missed."""
 
-LONGEST = 30
+LONGEST = 20
 """Alerts told in one digest, the newest ones: well within the 4096 characters of a message."""
 
 _ON_ITS_OWN = frozenset({AlertKind.CLOCK_CHANGE, AlertKind.PLUG_QUESTION, AlertKind.UPDATE_AVAILABLE})
@@ -40,16 +40,31 @@ _STORY = frozenset(
 )
 """What happened, and stays true when it is told late; anything else is told until it expires."""
 
-_ASKS = frozenset({AlertKind.LOCKED_WITH_CAR, AlertKind.WAITING, AlertKind.GUEST_NOT_LOCKED})
+_ASKS = frozenset(
+    {
+        AlertKind.LOCKED_WITH_CAR,
+        AlertKind.WAITING,
+        AlertKind.GUEST_NOT_LOCKED,
+        AlertKind.PLUG_QUESTION,
+        AlertKind.REMINDER,
+        AlertKind.STILL_UNLOCKED,
+        AlertKind.NOT_CHARGING,
+    }
+)
 """What only asks somebody to act: told while it is so, however late, and never after."""
 
 _BY_URGENCY = (
     AlertKind.SIGN_IN_REFUSED,
+    AlertKind.UNWANTED_USE,
     AlertKind.ERROR,
     AlertKind.LOCKED_WITH_CAR,
     AlertKind.GUEST_NOT_LOCKED,
     AlertKind.NOT_BACK,
+    AlertKind.NOT_CHARGING,
+    AlertKind.PLUG_QUESTION,
     AlertKind.PAUSED,
+    AlertKind.STILL_UNLOCKED,
+    AlertKind.REMINDER,
     AlertKind.WAITING,
 )
 
@@ -102,14 +117,21 @@ def _holds(alert: Alert, present: ChargerStatus | None) -> bool:
         return False
     if alert.kind is AlertKind.WAITING:
         return present is alert.status
-    if alert.kind is AlertKind.GUEST_NOT_LOCKED:
-        return present not in {ChargerStatus.LOCKED, ChargerStatus.LOCKED_CAR_CONNECTED}
-    return present is _STATUS_OF.get(alert.kind)
+    return present in _HOLDS_WHILE.get(alert.kind, frozenset())
 
 
-_STATUS_OF = {
-    AlertKind.LOCKED_WITH_CAR: ChargerStatus.LOCKED_CAR_CONNECTED,
-    AlertKind.ERROR: ChargerStatus.ERROR,
-    AlertKind.PAUSED: ChargerStatus.PAUSED,
-    AlertKind.NOT_BACK: ChargerStatus.OFFLINE,
+_LOCKED = frozenset({ChargerStatus.LOCKED, ChargerStatus.LOCKED_CAR_CONNECTED})
+_IDLE_WITH_CAR = frozenset(each for each in ChargerStatus if each.car_connected and not each.energy_flows) - _LOCKED
+
+_HOLDS_WHILE = {
+    AlertKind.LOCKED_WITH_CAR: frozenset({ChargerStatus.LOCKED_CAR_CONNECTED}),
+    AlertKind.GUEST_NOT_LOCKED: frozenset(ChargerStatus) - _LOCKED,
+    AlertKind.STILL_UNLOCKED: frozenset(ChargerStatus) - _LOCKED,
+    AlertKind.PLUG_QUESTION: _IDLE_WITH_CAR,
+    AlertKind.NOT_CHARGING: _IDLE_WITH_CAR,
+    AlertKind.REMINDER: frozenset({ChargerStatus.READY, ChargerStatus.LOCKED}),
+    AlertKind.UNWANTED_USE: frozenset({ChargerStatus.CHARGING, ChargerStatus.DISCHARGING}),
+    AlertKind.ERROR: frozenset({ChargerStatus.ERROR}),
+    AlertKind.PAUSED: frozenset({ChargerStatus.PAUSED}),
+    AlertKind.NOT_BACK: frozenset({ChargerStatus.OFFLINE}),
 }

@@ -27,8 +27,8 @@ _ENOUGH_SESSIONS = 3
 _LEAST_KWH = 1.0
 """A shorter session says nothing about how much is usual."""
 
-MOST_KWH = 200.0
-"""No car takes more."""
+LEAST_KWH, MOST_KWH = 1.0, 200.0
+"""Of a target: no car takes more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,10 +161,10 @@ _NO_TARGET = {"off", "no", "none", "ninguno", "sin"}
 
 
 def target_in(text: str) -> float | None:
-    """The target in `20`, `20 kWh`, `17,5`; 0 for `off` and the like. None for anything else, and for too much."""
+    """The target in `20`, `20 kWh`, `17,5`; 0 for `off` and the like. None for anything else, too little, too much."""
     said = text.strip().lower()
     if said in _NO_TARGET:
         return 0.0
     found = _TARGET.fullmatch(said)
-    kwh = float(found[1].replace(",", ".")) if found else MOST_KWH + 1
-    return kwh if kwh <= MOST_KWH else None
+    kwh = float(found[1].replace(",", ".")) if found else -1.0
+    return kwh if kwh == 0 or LEAST_KWH <= kwh <= MOST_KWH else None

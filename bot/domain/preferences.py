@@ -41,15 +41,13 @@ _AFTER = {
 DEFAULTS: Mapping[AlertKind, Loudness] = {
     AlertKind.CAR_CONNECTED: Loudness.SILENT,
     AlertKind.WAITING: Loudness.SILENT,
-    AlertKind.STARTED: Loudness.SILENT,
-    AlertKind.CAR_UNPLUGGED: Loudness.OFF,
+    AlertKind.CAR_UNPLUGGED: Loudness.SILENT,
     AlertKind.ONLINE: Loudness.SILENT,
     AlertKind.CLOCK_CHANGE: Loudness.SILENT,
     AlertKind.UPDATE_AVAILABLE: Loudness.SILENT,
     AlertKind.PLUG_QUESTION: Loudness.OFF,
 }
-"""Where nobody has chosen; every other kind is loud. What goes by itself makes no sound, and that somebody unplugs who
-stands there is not told: an ordinary night is at most waiting, started and finished."""
+"""Where nobody has chosen; every other kind is loud. What somebody does who stands there makes no sound."""
 
 URGENT = frozenset(
     {
@@ -120,6 +118,14 @@ class Preferences:
     def off(self, charger_id: int = ALL_CHARGERS) -> frozenset[AlertKind]:
         """The kinds that are not told of a charger at all."""
         return frozenset(kind for kind in AlertKind if self.loudness(kind, charger_id) is Loudness.OFF)
+
+    def spared(self, alert: Alert) -> bool:
+        """Whether an alert is left out because it is no news: a car leaves whose session was told finished before.
+
+        So an ordinary night is three messages: waiting, started, finished. Whoever chooses to hear of it does.
+        """
+        chosen = alert.kind in self.chosen or alert.kind in self.of_charger.get(alert.charger_id, {})
+        return alert.kind is AlertKind.CAR_UNPLUGGED and alert.after_receipt and not chosen
 
     def choosing(self, kind: AlertKind, loudness: Loudness, charger_id: int = ALL_CHARGERS) -> Self:
         """With a kind told so: of one charger, or of all, which ends what was chosen for single ones."""

@@ -194,6 +194,31 @@ def _waits(watched: Watched) -> bool:
     return not (status is ChargerStatus.WAITING_FOR_CAR and watched.receipt_told)
 
 
+def changed(kind: WatchKind, choice: str, before: Watch | None) -> Watch | None:
+    """The watch after a choice: an hour, minutes, or `day:0:off`; None for what is no choice of this kind."""
+    watch = before or Watch()
+    if kind in {WatchKind.REMIND_BEFORE, WatchKind.NOT_CHARGING}:
+        minutes = parse_minutes(choice)
+        return None if minutes is None else replace(watch, minutes=minutes, told=False)
+    if kind is WatchKind.AWAY:
+        return None
+    at = parse_time(choice)
+    if at is not None:
+        return replace(watch, at=at)
+    return _with_day(watch, choice) if before is not None else None
+
+
+def _with_day(watch: Watch, choice: str) -> Watch | None:
+    match = _DAY.fullmatch(choice)
+    if match is None:
+        return None
+    day = frozenset({Weekday(int(match["day"]))})
+    return replace(watch, days=watch.days | day if match["state"] == "on" else watch.days - day)
+
+
+_DAY = re.compile(r"day:(?P<day>[0-6]):(?P<state>on|off)")
+
+
 def parse_time(text: str) -> time | None:
     """A time of day as people type it (`21:30`, `9`, `21.30`, `21h30`); None for anything else."""
     match = _TIME.fullmatch(text.strip())

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import accounts, alerts, chargers, chats, members, people, polls
+from bot.db import accounts, alerts, chargers, chats, members, people, polls, watches
 from bot.db.accounts import AccountExists, StoredTokens
 from bot.db.cipher import Cipher
 from bot.db.engine import Database
@@ -82,7 +82,7 @@ class Accounts:
         async with self.database.transaction() as session:
             account_id = await accounts.find_by_email(session, self.cipher, email)
             if account_id is None:
-                account_id = await self._create(session, email, password, tokens)
+                account_id = await self._create(session, email, password, tokens, now)
             else:
                 await self._renew(session, account_id, email, password, tokens)
             await members.add(session, account_id=account_id, user_id=user_id, role=Role.OWNER, now=now)
@@ -90,12 +90,12 @@ class Accounts:
             claimed = await polls.claim_read(session, account_id, now=now, hold=self.charging.monitor.hold)
         return account_id, claimed
 
-    async def _create(self, session: AsyncSession, email: str, password: str, tokens: StoredTokens) -> int:
+    async def _create(
+        self, session: AsyncSession, email: str, password: str, tokens: StoredTokens, now: datetime
+    ) -> int:
         """A new account, or the one that somebody else has created with this e-mail in the same moment."""
         try:
-            return await accounts.create(
-                session, self.cipher, email=email, password=password, tokens=tokens, now=self.clock()
-            )
+            return await accounts.create(session, self.cipher, email=email, password=password, tokens=tokens, now=now)
         except AccountExists:
             account_id = await accounts.find_by_email(session, self.cipher, email)
             if account_id is None:
@@ -142,6 +142,7 @@ class Accounts:
         await members.remove(session, account_id, user_id)
         await chats.unlink_person(session, account_id, user_id)
         await alerts.discard_person(session, account_id, user_id, self.clock())
+        await watches.discard_person(session, account_id, user_id)
         if not await members.owners_left(session, account_id):
             await accounts.erase(session, account_id)
             log.info("account %d: erased", account_id)

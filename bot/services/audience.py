@@ -43,7 +43,7 @@ def _wanted(chat: LinkedChat, told: Sequence[Alert]) -> list[Alert]:
         alert
         for charger_id in dict.fromkeys(each.charger_id for each in told)
         for alert in wanted(
-            [each for each in told if each.charger_id == charger_id],
+            [each for each in told if each.charger_id == charger_id and not chat.preferences.spared(each)],
             off=chat.preferences.off(charger_id),
             user_id=chat.user_id,
         )

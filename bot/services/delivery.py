@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,14 +14,35 @@ from bot.db import alerts, cards, changes, chargers, chats, dialogs, history, le
 from bot.db.alerts import PendingAlert
 from bot.db.cards import WaitingCard
 from bot.db.engine import Database
-from bot.domain.alerts import Alert
-from bot.domain.charger import Charger
-from bot.domain.digest import Digest
-from bot.domain.live import LiveCard
 from bot.faults import Point
-from bot.services import live, parcels
+from bot.services import live, parcels, plug_questions
+from bot.services.messages import (
+    AlertMessage,
+    CardEdit,
+    Delivered,
+    DigestMessage,
+    Later,
+    Message,
+    Never,
+    Outcome,
+    Send,
+)
 from bot.services.parcels import Parcel
+from bot.services.slots import Slots
 from bot.services.writing import seen
+
+__all__ = [
+    "AlertMessage",
+    "CardEdit",
+    "Delivered",
+    "Delivery",
+    "DigestMessage",
+    "Later",
+    "Message",
+    "Never",
+    "Outcome",
+    "Send",
+]
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +50,12 @@ LEASE = "sender"
 """Telegram's limits bind the bot token, so one replica sends: the holder of this lease."""
 
 BATCH = 20
+
+AT_ONCE = 200
+"""Messages and edits under way together."""
+
+SEND_LIMIT_S = 25.0
+"""Longer than this no message may take."""
 
 HOLD = timedelta(seconds=30)
 """How long a claim lasts: longer than one send may take. A sender that dies leaves one more try behind."""
@@ -44,85 +71,6 @@ KEPT = timedelta(days=30)
 """How long settled alerts stay, so that none is told twice."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertMessage:
-    """An alert to be said in a chat."""
-
-    chat_id: int
-    language: str | None
-    """The language code of the person whose chat it is."""
-    alert: Alert
-    thread_id: int | None = None
-    """The forum topic it goes to; None: the chat itself."""
-    silent: bool = False
-    """To be shown without a sound."""
-    live: LiveCard | None = None
-    """To be said in place of the alert: the message follows the session."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DigestMessage:
-    """What was missed in a chat, to be said at once; its fields are those of AlertMessage."""
-
-    chat_id: int
-    language: str | None
-    digest: Digest
-    thread_id: int | None = None
-    silent: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardEdit:
-    """A status card to be brought up to date."""
-
-    chat_id: int
-    message_id: int
-    language: str | None
-    charger: Charger
-    several: bool
-    """Whether the person has other chargers, so that the card has ‹ and ›."""
-    user_id: int = 0
-    """Whose message it is."""
-    view: str = "card"
-    """`card`, or a question with what it was asked for (`sessions:7d`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """Telegram has it."""
-
-    topic_gone: bool = False
-    """In the chat itself, because the topic does not take messages any more: so from now on."""
-    message_id: int | None = None
-    """Of a message that is new."""
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Telegram could not take it now."""
-
-    after: timedelta | None = None
-    """As Telegram asked; None = this side decides."""
-    everybody: bool = False
-    """Telegram asked the whole bot to wait (RetryAfter)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Never:
-    """Telegram will never take it."""
-
-    unlink: bool = False
-    """The chat is gone or has blocked the bot: nothing more is sent there."""
-    moved_to: int | None = None
-    """The chat lives on under this id: it is sent there instead."""
-
-
-Outcome = Delivered | Later | Never
-Message = AlertMessage | DigestMessage | CardEdit
-Send = Callable[[Message], Awaitable[Outcome]]
-"""How `deliver_once` speaks to Telegram; it never raises."""
-
-
 @dataclass(slots=True, kw_only=True)
 class Delivery:
     """At least once, in order within a chat. Only the holder of the sender's lease may call it."""
@@ -130,26 +78,51 @@ class Delivery:
     database: Database
     clock: Callable[[], datetime]
     chance: Callable[[], float] = random.random
+    under_way: Slots = field(default_factory=lambda: Slots(AT_ONCE))
+    """What `deliver_free` has started; a chat that takes long keeps its slot and holds up no other."""
     _sent_at: dict[int, datetime] = field(default_factory=dict)
 
     async def deliver_once(self, send: Send) -> int:
         """One step: send what is oldest in each chat and edit the cards a reading has ripened; how many."""
-        now = self.clock()
-        async with self.database.transaction() as session:
-            paused_until = await leases.paused_until(session, LEASE)
-            if paused_until is not None and paused_until > now:
-                return 0
-            pending = await alerts.claim_next(session, now=now, limit=BATCH, hold=HOLD)
-            waiting = await cards.claim_next(session, now=now, limit=BATCH, hold=HOLD)
-        if pending:
-            faults.reach(Point.CLAIMED_ALERT)
-        self._sent_at = {chat: at for chat, at in self._sent_at.items() if now - at < PER_CHAT}
+        pending, waiting = await self._claim(BATCH)
         async with asyncio.TaskGroup() as group:
             for alert in pending:
                 group.create_task(self._deliver(alert, send))
             for card in waiting:
                 group.create_task(self._edit(card, send))
         return len(pending) + len(waiting)
+
+    async def deliver_free(self, send: Send) -> int:
+        """Start what `deliver_once` does, as far as slots are free, and wait for nothing; how many were started."""
+        pending, waiting = await self._claim(min(BATCH, self.under_way.free // 2))
+        for alert in pending:
+            if alert.id not in self.under_way:
+                self.under_way.start(alert.id, self._deliver(alert, send))
+        for card in waiting:
+            await self._start_edit(card, send)
+        return len(pending) + len(waiting)
+
+    async def _start_edit(self, card: WaitingCard, send: Send) -> None:
+        """One edit of a message at a time: an older one must not arrive last."""
+        key = (card.chat_id, card.message_id)
+        if key not in self.under_way:
+            return self.under_way.start(key, self._edit(card, send))
+        async with self.database.transaction() as session:
+            await cards.postpone(session, *key, due_at=self.clock() + PER_CHAT)
+        return None
+
+    async def _claim(self, limit: int) -> tuple[list[PendingAlert], list[WaitingCard]]:
+        now = self.clock()
+        async with self.database.transaction() as session:
+            paused_until = await leases.paused_until(session, LEASE)
+            if not limit or (paused_until is not None and paused_until > now):
+                return [], []
+            pending = await alerts.claim_next(session, now=now, limit=limit, hold=HOLD)
+            waiting = await cards.claim_next(session, now=now, limit=limit, hold=HOLD)
+        if pending:
+            faults.reach(Point.CLAIMED_ALERT)
+        self._sent_at = {chat: at for chat, at in self._sent_at.items() if now - at < PER_CHAT}
+        return pending, waiting
 
     async def prune(self) -> None:
         """Forget what is long over."""
@@ -189,6 +162,7 @@ class Delivery:
         async with self.database.transaction() as session:
             message_id = None if delivered is None else delivered.message_id
             await parcels.settle(session, parcel, outcome, self.clock(), message_id)
+            await plug_questions.delivered(session, parcel.told, message_id, now=self.clock())
             if delivered is not None and delivered.topic_gone and head.thread_id is not None:
                 await chats.leave_topic(session, head.chat_id, head.thread_id)
         faults.reach(Point.MARKED)
@@ -271,7 +245,11 @@ def _message(parcel: Parcel, language: str | None) -> AlertMessage | DigestMessa
 
 async def _said(send: Send, message: Message) -> Outcome:
     try:
-        return await send(message)
+        async with asyncio.timeout(SEND_LIMIT_S):
+            return await send(message)
+    except TimeoutError:
+        log.warning("chat %d: a message took too long", message.chat_id)
+        return Later()
     except Exception:  # one message that cannot even be worded must not hold up the others
         log.exception("chat %d: a message could not be made", message.chat_id)
         return Later()

@@ -202,13 +202,18 @@ class Live:
                 await live_cards.note(session, kept.id, kept.card.seen(self.clock()))
             return kept.charger_id, kept.card
 
-    async def pin(self, user_id: int, chat_id: int, message_id: int, *, on: bool) -> int:
-        """Note that a card is pinned, or no longer; the card's number."""
+    async def of_message(self, user_id: int, chat_id: int, message_id: int) -> int:
+        """The number of the card that a message shows."""
         async with self.database.transaction() as session:
-            kept = await self._mine(session, user_id, await live_cards.of_message(session, chat_id, message_id))
-            if kept.card.end is None:
-                await live_cards.note(session, kept.id, replace(kept.card, pinned=on))
-            return kept.id
+            kept = await live_cards.of_message(session, chat_id, message_id)
+            return (await self._mine(session, user_id, kept)).id
+
+    async def pin(self, user_id: int, card_id: int, *, on: bool) -> None:
+        """Note that a card is pinned, or no longer."""
+        async with self.database.transaction() as session:
+            kept = await self._mine(session, user_id, await live_cards.get(session, card_id))
+            over_at = None if kept.card.end is None else self.clock()
+            await live_cards.note(session, kept.id, replace(kept.card, pinned=on), over_at=over_at)
 
     async def _mine(self, session: AsyncSession, user_id: int, kept: Kept | None) -> Kept:
         charger_id = 0 if kept is None else kept.charger_id

@@ -20,6 +20,7 @@ from bot.domain.errors import ReadNotYetPossible
 from bot.domain.pace import next_read_at
 from bot.faults import Point
 from bot.services.readings import Readings
+from bot.services.slots import Slots
 from bot.wallbox.errors import CredentialsRefused, RateLimited, Unavailable, UnexpectedAnswer, WallboxError
 
 log = logging.getLogger(__name__)
@@ -41,8 +42,13 @@ class Monitor:
     readings: Readings
     clock: Callable[[], datetime]
     chance: Callable[[], float] = random.random
-    put_out: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set after every read: something may be waiting to be delivered."""
+    under_way: Slots = field(default_factory=lambda: Slots(BATCH))
+    """The reads that `poll_free` has started; a slow account keeps its slot and holds up no other."""
+
+    @property
+    def put_out(self) -> asyncio.Event:
+        """Set as soon as something is stored: it may be waiting to be delivered."""
+        return self.readings.stored
 
     @property
     def interval(self) -> timedelta:
@@ -55,18 +61,34 @@ class Monitor:
         return max(self.interval, REQUEST_LIMIT)
 
     async def poll_once(self) -> int:
-        """One step: read every account that is due, up to a batch; the number of accounts read."""
-        now = self.clock()
-        async with self.database.transaction() as session:
-            due = await polls.claim_due(session, now=now, limit=BATCH, hold=self.hold)
-        if due:
-            faults.reach(Point.CLAIMED_READ)
+        """One step: read every account that is due, up to a batch, and wait for these; the number of accounts read."""
+        due = await self._claim(BATCH)
         async with asyncio.TaskGroup() as group:
             for each in due:
-                group.create_task(self._poll(each))
-        if due:
-            self.put_out.set()
+                group.create_task(self._poll_and_wake(each))
         return len(due)
+
+    async def poll_free(self) -> int:
+        """Start to read what is due, as far as there are free slots, and wait for nothing; how many were started."""
+        due = await self._claim(min(BATCH, self.under_way.free))
+        for each in due:
+            if each.account_id not in self.under_way:
+                self.under_way.start(each.account_id, self._poll_and_wake(each))
+        return len(due)
+
+    async def _claim(self, limit: int) -> list[Due]:
+        if not limit:
+            return []
+        now = self.clock()
+        async with self.database.transaction() as session:
+            due = await polls.claim_due(session, now=now, limit=limit, hold=self.hold)
+        if due:
+            faults.reach(Point.CLAIMED_READ)
+        return due
+
+    async def _poll_and_wake(self, due: Due) -> None:
+        await self._poll(due)
+        self.put_out.set()
 
     async def read_now(self, account_id: int, charger_id: int | None = None) -> None:
         """A read that a person waits for, out of the same budget. Raises ReadNotYetPossible or WallboxError."""
@@ -80,7 +102,6 @@ class Monitor:
         """A read whose budget the caller has claimed. Raises WallboxError."""
         try:
             busy = await self.readings.read(account_id, charger_id)
-            self.put_out.set()
         except CredentialsRefused:
             await self._stop_polling(account_id)
             raise
@@ -93,7 +114,6 @@ class Monitor:
     async def _poll(self, due: Due) -> None:
         try:
             busy = await self.readings.read(due.account_id)
-            self.put_out.set()
         except CredentialsRefused:
             await self._stop_polling(due.account_id)
         except WallboxError as error:

@@ -1,8 +1,9 @@
 """One read of an account: ask the cloud, store what it said, decide what to tell."""
 
+import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,8 +18,9 @@ from bot.domain.charger import ChargerSnapshot, too_early
 from bot.domain.history import Moment
 from bot.domain.questions import Question
 from bot.domain.trust import Trust, Weighed, weigh
+from bot.domain.updates import with_update
 from bot.faults import Point
-from bot.services import audience, guest_watch, live
+from bot.services import audience, guest_watch, live, plug_questions, watching
 from bot.services.asking import Asking
 from bot.services.clouds import Clouds
 from bot.services.targets import TRY_AGAIN_AFTER, Need, next_target
@@ -56,6 +58,8 @@ class Readings:
     asking: Asking
     source: str
     """`groups`, or `status` where the operator does not trust the groups answer at all."""
+    stored: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set whenever something was read: it may be waiting to be delivered."""
 
     async def read(self, account_id: int, charger_id: int | None = None) -> bool:
         """One GET, stored together with the alerts it gives rise to; True while a car is connected or something asked.
@@ -106,6 +110,7 @@ class Readings:
             await self._store(session, reading)
             faults.reach(Point.STORING)
         faults.reach(Point.STORED)
+        self.stored.set()
 
     async def _store(self, session: AsyncSession, reading: Reading) -> None:
         believed = set()
@@ -138,7 +143,7 @@ class Readings:
                 await self._distrust(session, known, weighed.trust)
                 return None
             merged = snapshot.onto(known.snapshot)
-            seen = observe(known.watched, merged, known.asked)
+            seen = with_update(known.watched, observe(known.watched, merged, known.asked), merged)
             faults.reach(Point.DECIDED)
             if await _moved(session, known, merged, seen, weighed, by_status=reading.by_status):
                 watched = replace(merged, status=seen.watched.status)
@@ -146,7 +151,8 @@ class Readings:
                 await _note_status(session, known, merged)
                 lasts = seen.watched.session
                 await live.after_reading(session, reading.account_id, merged, lasts, seen.alerts, now=self.clock())
-                return seen.alerts
+                await watching.after_reading(session, known, seen.watched, now=self.clock())
+                return [*seen.alerts, *plug_questions.asked_by(seen.alerts, merged)]
         first = observe(None, snapshot)
         trust = weigh(Trust(), snapshot.status_code, by_status=reading.by_status).trust
         slow_read_at = snapshot.taken_at if reading.by_status else None
@@ -170,9 +176,11 @@ class Readings:
         for alert in told:
             if alert.kind in _SESSION_OVER:
                 await answers.want(session, account_id, alert.charger_id, Question.SESSIONS, now=self.clock())
+        await plug_questions.over(session, account_id, told, now=self.clock())
+        listeners = await watching.listeners(session, account_id, told)
         for chat in await chats.of_account(session, account_id):
             mine = _as_held(told, await chargers.of_user(session, chat.user_id), account_id)
-            await audience.put_out(session, account_id, chat, mine, now=self.clock())
+            await audience.put_out(session, account_id, chat, listeners.suited(chat, mine), now=self.clock())
 
 
 async def _note_status(session: AsyncSession, known: Known, merged: ChargerSnapshot) -> None:

@@ -82,8 +82,11 @@ class Telling:
         async with self.database.transaction() as session:
             return await self._of(session, user_id, chat_id, await _members_ids(session, user_id, chat_id))
 
-    async def bring(self, user_id: int, chat_id: int, thread_id: int | None) -> bool:
-        """Send the alerts of the accounts the person owns to this group, into this topic; whether that is new."""
+    async def bring(self, user_id: int, chat_id: int, thread_id: int | None, *, move: bool = True) -> bool:
+        """Send the alerts of the accounts the person owns to this group, into this topic; whether that is new.
+
+        Without `move` those that come to another topic of it already stay there.
+        """
         async with self.database.transaction() as session:
             owned = [each.account_id for each in await members.accounts_of(session, user_id) if each.role is Role.OWNER]
             if not owned:
@@ -92,8 +95,9 @@ class Telling:
             for account_id in owned:
                 if account_id not in before:
                     await chats.link(session, account_id=account_id, chat_id=chat_id, user_id=user_id, now=self.clock())
-            await chats.place(session, chat_id, owned, thread_id)
-        return any(each not in before or before[each].thread_id != thread_id for each in owned)
+            placed = [each for each in owned if each not in before or (move and before[each].thread_id != thread_id)]
+            await chats.place(session, chat_id, placed, thread_id)
+        return bool(placed)
 
     async def stop(self, user_id: int, chat_id: int) -> None:
         """Send nothing more of the person's accounts to this chat."""

@@ -11,11 +11,12 @@ tokens. Pacing is the caller's: the cloud allows about one GET per minute and ac
 
 import json
 import math
+import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from logging import getLogger
 from typing import Any
@@ -77,7 +78,13 @@ def open_http(timeout: httpx.Timeout | float = TIMEOUT) -> httpx.AsyncClient:
     A cookie kept from one account's answer would travel with the next account's request.
     """
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    return httpx.AsyncClient(timeout=timeout, follow_redirects=False, cookies=no_cookies)
+    return httpx.AsyncClient(timeout=timeout, follow_redirects=False, cookies=no_cookies, verify=_trust())
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Read once: loading every authority takes longer than the rest of a client."""
+    return httpx.create_ssl_context()
 
 
 def connect(

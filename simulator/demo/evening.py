@@ -10,7 +10,7 @@ from simulator.demo.transcript import Transcript
 from simulator.telegram.errors import NotPossible
 from simulator.telegram.user import ChatUser, SeenMessage
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 """Seconds until something expected must have come; it usually takes one or two, at most the next reading."""
 
 Wanted = Callable[[SeenMessage], bool]

@@ -25,15 +25,13 @@ async def wrong_password(evening: Evening) -> None:
     await anna.says(EMAIL)
     await anna.is_answered("And the password?")
     await anna.says("a-slip-of-the-pen")
-    await anna.is_answered("Wallbox does not accept", buttons=(EMAIL,))
+    await anna.is_answered("Wallbox does not accept", "Try the password again", buttons=("✉️ Other e-mail",))
     await anna.has_no_trace_of("a-slip-of-the-pen")
 
 
 async def restart_in_the_login(evening: Evening) -> None:
     """The bot is restarted while it waits for the password."""
     anna = evening.anna
-    await anna.presses(EMAIL)
-    await anna.hears("And the password?")
     evening.write("      ↻ the bot stops and starts again")
     await evening.stage.restart_bot()
     await anna.says(PASSWORD)
@@ -81,6 +79,10 @@ async def too_many_changes(evening: Evening) -> None:
     """One change too many: the bot keeps within what Wallbox tolerates."""
     anna = evening.anna
     await anna.presses("⏸ Pause")
+    await anna.hears("⏸ Garage · paused", buttons=("▶ Resume",))
+    await anna.presses("▶ Resume")
+    await anna.hears("⚡ Garage · charging", buttons=("🔒 Lock",))
+    await anna.presses("🔒 Lock")
     await anna.hears("Wallbox takes a few changes a minute only", buttons=("‹ Back to the card",))
     await anna.presses("‹ Back to the card")
     await anna.hears("Garage · charging")
@@ -113,9 +115,10 @@ async def full(evening: Evening) -> None:
 
 
 async def unplugged(evening: Evening) -> None:
-    """The car leaves."""
+    """The car leaves: no news after the receipt."""
     await evening.happens("Garage", "unplug")
-    await evening.anna.hears("🟢 Garage is free, the car is unplugged")
+    await _looks_until(evening, "🟢 Garage · ready, no car")
+    await evening.anna.never_heard("the car is unplugged")
 
 
 async def fault(evening: Evening) -> None:
@@ -127,7 +130,7 @@ async def fault(evening: Evening) -> None:
 
 
 async def away_and_back(evening: Evening) -> None:
-    """The charger loses the cloud, and comes back."""
+    """The charger loses the cloud for a while, and comes back."""
     await evening.happens("Garage", "offline")
     await evening.anna.hears("📴 Garage is offline", "It may well go on charging.")
     await evening.happens("Garage", "online")
@@ -138,14 +141,16 @@ async def switched_off(evening: Evening) -> None:
     """She does not want to hear of that any more."""
     anna = evening.anna
     await anna.says("/alerts")
-    await anna.is_answered("What shall I tell you in this chat?", buttons=("🔔 Offline",))
-    await anna.presses("🔔 Offline")
-    await anna.hears("What shall I tell you in this chat?", buttons=("🔕 Offline", "🔔 Back online"))
-    await evening.happens("Garage", "offline")
-    await _looks_until(evening, "📴 Garage · offline")
-    await anna.never_heard("Garage is offline")
-    await evening.happens("Garage", "online")
-    await anna.hears("Garage is online again")
+    await anna.is_answered("What shall I tell you in this chat?", buttons=("🔔 Error",))
+    await anna.presses("🔔 Error")
+    await anna.hears("What shall I tell you in this chat?", buttons=("🔕 Error",))
+    await anna.presses("🔕 Error")
+    await anna.hears("What shall I tell you in this chat?", buttons=("✖ Error",))
+    await evening.happens("Garage", "fault")
+    await _looks_until(evening, "⚠️ Garage · error")
+    await anna.never_heard("Garage reports an error")
+    await evening.happens("Garage", "clear")
+    await _looks_until(evening, "🟢 Garage · ready, no car")
 
 
 async def spanish(evening: Evening) -> None:

@@ -33,6 +33,12 @@ class Play:
         self.lines += [f"☞ [{label}]" + (f"  ({toast})" if toast else ""), answer]
         return answer
 
+    async def tap(self, label: str) -> str:
+        """Press a button whose label is no message of the catalogue, as it stands."""
+        answer = await self.scene.press(self.user, label, "")
+        self.lines += [f"☞ [{label}]", answer]
+        return answer
+
     async def wait(self, readings: int = 1, *, seconds: float = A_POLL) -> None:
         """Until so many readings have come; what has changed in the end."""
         before = max(int(each.raw["changed"]) for each in await self.user.messages())

@@ -1,6 +1,5 @@
 """A whole evening in one process: the simulated Telegram and cloud on real sockets, the real services, one clock."""
 
-from asyncio import Lock
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from datetime import timedelta
 
 from bot.chat import application as chat
 from bot.chat.context import BotApplication, Services
-from bot.chat.ordering import PerChatProcessor
+from bot.chat.ordering import PerPersonProcessor
 from bot.chat.sending import Sender
 from bot.db.cipher import Cipher
 from bot.db.engine import Database
@@ -20,15 +19,18 @@ from bot.services.clouds import Clouds
 from bot.services.delivery import Delivery
 from bot.services.dialogs import Dialogs
 from bot.services.guests import Guests
+from bot.services.live import Live
 from bot.services.monitor import Monitor
 from bot.services.people import People
 from bot.services.readings import Readings
+from bot.services.receipts import Receipts
 from bot.services.schedules import Schedules
 from bot.services.sessions import Sessions
 from bot.services.telling import Telling
 from bot.services.timelines import Timelines
 from bot.services.tuning import Tuning
 from bot.services.upkeep import Upkeep
+from bot.services.watches import Watches
 from bot.services.writing import Writing
 from bot.wallbox.client import open_http
 from simulator.cloud.server import serve as serve_cloud
@@ -117,9 +119,10 @@ class Scene:
     async def settled(self, chat_id: int) -> None:
         """Return when the handler that is at work in a chat has finished."""
         processor = self.application.update_processor
-        assert isinstance(processor, PerChatProcessor)
-        async with processor._turns.get(chat_id, Lock()):
-            pass
+        assert isinstance(processor, PerPersonProcessor)
+        for turn in [turn for (chat_at, _), turn in list(processor._turns.items()) if chat_at == chat_id]:
+            async with turn:
+                pass
 
     def toast(self) -> str:
         """What the last press was answered with above the chat."""
@@ -131,6 +134,7 @@ class Scene:
         self.clock.advance(seconds=seconds)
         await self.monitor.poll_once()
         await self.services.guests.step()
+        await self.services.watches.step()
         while await self.delivery.deliver_once(Sender(self.application.bot, self.clock, self.services)):
             self.clock.advance(seconds=1)
 
@@ -168,6 +172,9 @@ async def opened(
             guests=Guests(database=database, writing=writing, clock=clock),
             telling=Telling(database=database, clock=clock),
             timelines=Timelines(database=database),
+            watches=Watches(database=database, clock=clock),
+            live=Live(database=database, clock=clock),
+            receipts=Receipts(database=database),
         )
         delivery = Delivery(database=database, clock=clock)
         application = await stack.enter_async_context(listening(telegram, services, clock))

@@ -41,7 +41,8 @@ ALERTS: list[tuple[Alert, str, list[str]]] = [
         alert(AlertKind.FINISHED, ChargerStatus.FINISHED, **RECEIPT),
         """✅ <b>Garage</b> finished · 21:36
 22.4 kWh · €3.36 · 6 h 32 min (charging 5 h 58 min)
-avg 3.8 kW · peak 7.4 kW · about 186 km""",
+avg 3.8 kW · peak 7.4 kW · about 186 km
+at €0.15/kWh""",
         ["📋 Status"],
     ),
     (
@@ -63,7 +64,7 @@ avg 3.8 kW · peak 7.4 kW · about 186 km""",
     (
         alert(AlertKind.PAUSED, ChargerStatus.PAUSED),
         "⏸ <b>Garage</b> is paused · 21:36",
-        ["▶ Resume", "📋 Status"],
+        ["▶ Resume", "↩ Back to schedule", "📋 Status"],
     ),
     (
         alert(AlertKind.CAR_CONNECTED, ChargerStatus.FINISHED),
@@ -78,7 +79,7 @@ avg 3.8 kW · peak 7.4 kW · about 186 km""",
     (
         alert(AlertKind.LOCKED_WITH_CAR, ChargerStatus.LOCKED_CAR_CONNECTED),
         "🔒🚗 <b>Garage</b> is locked with a car connected · 21:36\nIt won't charge until it is unlocked.",
-        ["🔓 Unlock", "📋 Status"],
+        ["🔓 Unlock", "🔓▶ Unlock and charge", "🙈 Ignore", "📋 Status"],
     ),
     (
         alert(AlertKind.WAITING, ChargerStatus.SCHEDULED),
@@ -94,7 +95,7 @@ avg 3.8 kW · peak 7.4 kW · about 186 km""",
         alert(AlertKind.ERROR, ChargerStatus.ERROR),
         """⚠️ <b>Garage</b> reports an error · 21:36
 Unplug and plug in again. If that does not help, look into the Wallbox app.""",
-        ["📋 Status"],
+        ["🔁 Restart…", "☰ What to check", "📋 Status"],
     ),
     (
         alert(AlertKind.OFFLINE, ChargerStatus.OFFLINE, last_seen_at=NOW - timedelta(hours=7, minutes=16)),
@@ -132,7 +133,8 @@ def test_a_receipt_in_spanish() -> None:
         text(ES, alert(AlertKind.FINISHED, **RECEIPT), now=NOW)
         == """✅ <b>Garage</b> ha terminado · 21:36
 22,4 kWh · 3,36 € · 6 h 32 min (cargando 5 h 58 min)
-media 3,8 kW · máx. 7,4 kW · unos 186 km"""
+media 3,8 kW · máx. 7,4 kW · unos 186 km
+a 0,15 €/kWh"""
     )
 
 

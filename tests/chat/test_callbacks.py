@@ -1,10 +1,12 @@
 """Buttons come back as what they were, or not at all."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.callbacks import LONGEST, Press, Verb, carries, unpack
+from bot.chat.callbacks import LONGEST, Press, Verb, carries, number_in, unpack
 
 VALUES = st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789_:-", max_size=28)
 
@@ -14,6 +16,24 @@ def test_every_press_fits_into_a_button_and_comes_back_the_same(press: Press) ->
     packed = press.pack()
     assert len(packed.encode()) <= LONGEST
     assert unpack(packed) == press
+
+
+@given(st.builds(Press, st.sampled_from(Verb), st.integers(0, 10**10), st.just("guest_not_locked:silent")))
+def test_a_press_may_count_for_one_person_alone(press: Press) -> None:
+    own = replace(press, keep=True, asker=10**10)
+    assert unpack(own.pack()) == own
+
+
+@pytest.mark.parametrize("number", ["9223372036854775808", "9" * 19, "9" * 40, "-1", "1.0", "²", "٣", ""])
+def test_a_number_beyond_what_the_database_takes_is_none(number: str) -> None:
+    assert number_in(number) is None
+    assert unpack(f"1|lock|{number}||") is None
+    asker = unpack(f"1|lock|1||u{number}")
+    assert asker is None or asker.asker == 0
+
+
+def test_the_largest_number_is_one() -> None:
+    assert number_in(str(2**63 - 1)) == 2**63 - 1
 
 
 @given(st.text())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat.handlers.current import amperes_in
+from bot.domain.typed import amperes_in
 from tests.chat.scene import ANNA, Scene, transcript
 
 
@@ -96,3 +96,11 @@ async def test_in_a_group_only_a_reply_to_the_question_counts(scene: Scene) -> N
     await group.say("12", reply_to=prompt)
     await group.wait_for("Limit 12 A of 32 A")
     assert scene.cloud.charger("Garage").max_charging_current == 12
+
+
+async def test_a_value_that_no_charger_takes_is_refused_before_asking_which(scene: Scene) -> None:
+    anna = await scene.connected()
+    refused = await scene.say(anna, "/current 999", "allows")
+    assert refused == "Garage allows 6 to 32 A. Send a number in that range.\n"
+    assert "[Garage] [Street]" in await scene.say(anna, "/current 32", "Which charger")
+    assert "Which charger" not in await scene.say(anna, "/icp 999", "allows")

@@ -89,6 +89,7 @@ REASONS: dict[Refusal, str] = {
     Refusal.RESTARTING: f"Gar<age is away for a restart or an update. I'll tell you when it is back.\n{BACK}",
     Refusal.OFFLINE: f"Gar<age is offline, so it would not hear me. Switch its power off and on at the fuse.\n{BACK}",
     Refusal.BAD_VALUE: f"Gar<age does not take that value. Nothing was changed.\n{BACK}",
+    Refusal.IGNORED: f"Wallbox did not take the change to Gar<age. Nothing was changed.\n{BACK}",
     Refusal.GONE: f"Gar<age is no longer in your Wallbox account.\n{BACK}",
     Refusal.RATE_LIMITED: "Wallbox wants fewer requests right now. "
     f"Gar<age was not changed; try again in a minute.\n{BACK}",

@@ -31,7 +31,9 @@ async def test_whoever_presses_in_a_group_acts_as_oneself(scene: Scene) -> None:
     group = await _group(scene)
     await scene.say(group, "/status", "Garage")
     ben = await scene.stack.enter_async_context(ChatUser(scene.telegram.url, BEN, "Ben", chat_id=group.chat_id))
-    await scene.press(ben, "🔒 Lock", "I know no such charger of yours.")
+    query = await ben.press("🔒 Lock")
+    told = await ben.answer_to(query)
+    assert (told["text"], told["show_alert"]) == ("I know no such charger of yours. /chargers lists them.", True)
     assert not scene.cloud.charger("Garage").locked
 
 

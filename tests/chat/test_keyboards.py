@@ -1,15 +1,19 @@
 """What can be pressed."""
 
-import pytest
-from telegram import InlineKeyboardMarkup
+from datetime import time
 
-from bot.chat import keyboards
+import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.chat import keyboards, keyboards_alerts
 from bot.chat.callbacks import LONGEST, Press, Verb, unpack
 from bot.chat.language import Language, language_for
 from bot.domain.access import Action, Role
-from bot.domain.alerts import SWITCHABLE, AlertKind
+from bot.domain.alerts import AlertKind
 from bot.domain.charger import Charger, ChargerStatus
-from tests.chat.samples import CHARGING, HOSTILE, charger
+from bot.domain.preferences import Preferences, QuietHours
+from bot.services.telling import Told
+from tests.chat.samples import CHARGING, HOSTILE, NOW, alert, charger
 
 EN, ES = language_for("en"), language_for("es")
 
@@ -51,14 +55,38 @@ def test_the_choices_of_current_mark_the_present_one_and_end_at_the_charger_s_ow
     ]
 
 
-def test_a_switch_shows_what_is_and_leads_to_the_other() -> None:
-    keyboard = keyboards.alerts(EN, frozenset({AlertKind.STARTED}))
+def _told(charger_ids: int = 1, *, snoozed: bool = False) -> Told:
+    night = QuietHours(start=time(22), stop=time(7), zone="America/Argentina/ComodRivadavia")
+    chargers = {10**10 + each: f"{HOSTILE}{each}" for each in range(charger_ids)}
+    until = NOW if snoozed else None
+    return Told(preferences=Preferences(quiet=night), snoozed_until=until, chargers=chargers, zone=night.zone)
+
+
+def test_a_switch_shows_what_is_and_leads_to_the_next_state() -> None:
+    keyboard = keyboards_alerts.settings(EN, _told(), 0, in_group=False)
     buttons = [button for row in keyboard.inline_keyboard for button in row]
-    assert len(buttons) == len(SWITCHABLE)
     assert [(each.text, unpack(str(each.callback_data))) for each in buttons[:2]] == [
-        ("🔕 Started", Press(Verb.SWITCH_ALERT, value="started:on")),
-        ("🔔 Finished", Press(Verb.SWITCH_ALERT, value="finished:off")),
+        ("🔔 Started", Press(Verb.SWITCH_ALERT, value="started:silent")),
+        ("🔔 Finished", Press(Verb.SWITCH_ALERT, value="finished:silent")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cure", "rows"),
+    [
+        ([], [["💤 Snooze"]]),
+        ([["1", "2"]], [["1", "2", "💤 Snooze"]]),
+        ([["1", "2", "3"]], [["1", "2", "3"], ["💤 Snooze"]]),
+        ([["1"], ["2"]], [["1"], ["2", "💤 Snooze"]]),
+    ],
+)
+def test_every_alert_can_be_snoozed_beside_its_cure(cure: list[list[str]], rows: list[list[str]]) -> None:
+    pressable = [[InlineKeyboardButton(each, callback_data=each) for each in row] for row in cure]
+    keyboard = InlineKeyboardMarkup(pressable) if cure else None
+    shown = keyboards_alerts.with_snooze(EN, alert(AlertKind.ERROR), keyboard)
+    assert shown is not None
+    assert _rows(shown) == rows
+    assert keyboards_alerts.with_snooze(EN, alert(AlertKind.SIGN_IN_REFUSED), keyboard) is keyboard
 
 
 @pytest.mark.parametrize("say", [EN, ES], ids=["en", "es"])
@@ -68,15 +96,18 @@ def test_every_button_of_every_keyboard_is_short_and_packed(say: Language) -> No
         *(keyboards.card(say, charger(status=each), several=True) for each in ChargerStatus),
         keyboards.current(say, hostile.snapshot),
         keyboards.which([hostile] * 5, Verb.SET_CURRENT, "32"),
-        keyboards.alerts(say, frozenset()),
-        keyboards.alerts(say, frozenset(SWITCHABLE)),
+        keyboards_alerts.settings(say, _told(3), 10**10, in_group=True),
+        keyboards_alerts.settings(say, _told(snoozed=True), 10**10, in_group=False),
+        keyboards_alerts.quiet_hours(say, _told(), 10**10),
+        keyboards_alerts.how_long(say, 10**10),
+        keyboards_alerts.snoozed(say, _told(snoozed=True), 10**10),
         keyboards.languages(say),
         keyboards.connect(say),
         keyboards.connect_again(say),
         keyboards.connected_already(say),
         keyboards.cancel(say),
-        keyboards.same_email(say, "a" * 300 + "@example.com", again=False),
-        keyboards.same_email(say, "anna@example.com", again=True),
+        keyboards.same_email(say),
+        keyboards.other_email(say),
         keyboards.logout(say),
         keyboards.private_chat(say, "example_bot"),
         keyboards.cure(say, 1, Action.UNLOCK),

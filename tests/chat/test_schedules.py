@@ -254,7 +254,7 @@ async def test_a_draft_that_could_not_be_saved_is_one_press_away(scene: Scene) -
         "Garage does not take that value. Nothing was changed.\n    [‹ Back]\n"
     )
     await scene.press(anna, "‹ Back", "new schedule")
-    for _ in range(2):
+    for _ in range(4):
         await scene.press(anna, "💾 Save", "Written")
         await scene.press(anna, "➕ Add", "new schedule")
     assert "Wallbox takes a few changes a minute only." in await scene.press(anna, "💾 Save", "")

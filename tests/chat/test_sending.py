@@ -60,17 +60,41 @@ async def post() -> AsyncIterator[Post]:
 
 
 async def test_an_alert_arrives_with_its_cure_in_the_chat_s_language(post: Post) -> None:
-    assert await post.alert() == Delivered()
-    assert await post.alert(language="es-MX") == Delivered()
+    assert isinstance(await post.alert(), Delivered)
+    assert isinstance(await post.alert(language="es-MX"), Delivered)
     english, spanish = post.world.messages(ANNA)[-2:]
     assert (english["text"].splitlines()[0], english["buttons"]) == (
         "🔒🚗 Garage is locked with a car connected · 21:36",
-        [["🔓 Unlock", "📋 Status"]],
+        [["🔓 Unlock", "🔓▶ Unlock and charge", "🙈 Ignore"], ["📋 Status", "💤 Snooze"]],
     )
     assert (spanish["text"].splitlines()[0], spanish["buttons"]) == (
         "🔒🚗 Garage está bloqueado con un coche conectado · 21:36",
-        [["🔓 Desbloquear", "📋 Estado"]],
+        [["🔓 Desbloquear", "🔓▶ Desbloquear y cargar", "🙈 Ignorar"], ["📋 Estado", "💤 Silenciar"]],
     )
+
+
+@pytest.mark.parametrize("silent", [True, False])
+async def test_a_silent_alert_makes_no_sound(post: Post, *, silent: bool) -> None:
+    told = alert(AlertKind.STARTED)
+    message = AlertMessage(chat_id=ANNA, language="en", alert=told, silent=silent)
+    assert isinstance(await post.sender(message), Delivered)
+    assert post.world.messages(ANNA)[-1]["silent"] is silent
+
+
+@pytest.mark.parametrize("refusal", ["message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED"])
+async def test_an_alert_whose_topic_takes_nothing_goes_to_the_chat_and_says_so(post: Post, refusal: str) -> None:
+    group = post.world.add_group("Home", [ANNA], kind="supergroup", is_forum=True)["id"]
+    post.world.set_member(group, "member")
+    topic = post.world.add_topic(group, "Car")["message_thread_id"]
+    message = AlertMessage(chat_id=group, language="en", alert=alert(AlertKind.STARTED), thread_id=topic)
+    assert await post.sender(message) == Delivered(message_id=topic + 1)
+    post.world.fault(method="sendMessage", status=400, description=f"Bad Request: {refusal}")
+    gone = await post.sender(message)
+    assert isinstance(gone, Delivered)
+    assert gone.topic_gone
+    there, elsewhere = post.world.messages(group)[-2:]
+    assert (there["thread_id"], elsewhere["thread_id"]) == (topic, None)
+    assert elsewhere["text"].splitlines()[-1].startswith("The topic for alerts is gone, so they come here.")
 
 
 async def test_a_card_is_edited_in_place(post: Post) -> None:
@@ -78,7 +102,7 @@ async def test_a_card_is_edited_in_place(post: Post) -> None:
     assert await post.card(message.message_id) == Delivered()
     seen = post.world.messages(ANNA)[-1]
     assert seen["text"].startswith("⏸ Garage · en pausa\n")
-    assert seen["buttons"][-1] == ["‹", "›"]
+    assert seen["buttons"][-1] == ["‹", "☰ Más", "›"]
 
 
 async def test_a_card_that_reads_so_already_is_delivered(post: Post) -> None:
@@ -113,10 +137,10 @@ async def test_a_deleted_account_and_an_unknown_chat_are_unlinked(post: Post) ->
 async def test_a_group_without_the_bot_is_unlinked_and_an_upgraded_one_is_followed(post: Post) -> None:
     group = post.world.add_group("Home", [ANNA])["id"]
     post.world.set_member(group, "member")
-    assert await post.alert(group) == Delivered()
+    assert isinstance(await post.alert(group), Delivered)
     new_id = post.world.migrate(group)["chat_id"]
     assert await post.alert(group) == Never(moved_to=new_id)
-    assert await post.alert(new_id) == Delivered()
+    assert isinstance(await post.alert(new_id), Delivered)
     post.world.set_member(new_id, "kicked")
     assert await post.alert(new_id) == Never(unlink=True)
 
@@ -133,7 +157,7 @@ async def test_a_flood_makes_everybody_wait_as_long_as_telegram_says(
     assert outcome.everybody
     assert outcome.after is not None
     assert outcome.after >= timedelta(seconds=1)
-    assert await post.alert() == Delivered()
+    assert isinstance(await post.alert(), Delivered)
 
 
 @pytest.mark.parametrize("fault", [{"status": 500}, {"status": 502}, {"drop": True}, {"status": 401}, {"status": 409}])
@@ -152,5 +176,10 @@ async def test_a_message_telegram_cannot_read_is_given_up_with_a_log_line(
 
 async def test_a_name_with_markup_arrives_as_text(post: Post) -> None:
     told = replace(alert(AlertKind.PAUSED, ChargerStatus.PAUSED), charger_name="<a href='x'>&amp;</a>")
-    assert await post.sender(AlertMessage(chat_id=ANNA, language=None, alert=told)) == Delivered()
+    assert isinstance(await post.sender(AlertMessage(chat_id=ANNA, language=None, alert=told)), Delivered)
     assert post.world.messages(ANNA)[-1]["text"] == "⏸ <a href='x'>&amp;</a> is paused · 21:36"
+
+
+async def test_a_delivered_alert_comes_with_the_number_of_its_message(post: Post) -> None:
+    outcome = await post.alert()
+    assert outcome == Delivered(message_id=post.world.messages(ANNA)[-1]["message_id"])

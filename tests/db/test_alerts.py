@@ -191,3 +191,18 @@ async def test_an_alert_of_a_newer_release_is_left_for_a_replica_that_knows_it(
     assert await alerts.pending_count(session) == 1
     await session.execute(update(AlertRow).values(body={**row.body, "tariff": 3}))
     assert len(await _claim(session, now + HOLD)) == 1
+
+
+async def test_what_waits_behind_an_alert_is_what_goes_to_the_same_place(
+    session: AsyncSession, account_id: int, now: datetime
+) -> None:
+    for kind in (AlertKind.STARTED, AlertKind.PAUSED, AlertKind.FINISHED):
+        await _put(session, account_id, an_alert(now, kind), now)
+    await _put(session, account_id, an_alert(now), now, chat_id=GROUP)
+    topic = an_alert(now, AlertKind.ERROR)
+    await alerts.insert(session, account_id=account_id, chat_id=ANNA, user_id=ANNA, alert=topic, now=now, thread_id=7)
+    head, _ = await _claim(session, now)
+    behind = await alerts.behind(session, head)
+    assert [each.alert.kind for each in behind] == [AlertKind.PAUSED, AlertKind.FINISHED]
+    await alerts.settle(session, behind[0].id, outcome=alerts.DELIVERED, now=now)
+    assert [each.alert.kind for each in await alerts.behind(session, head)] == [AlertKind.FINISHED]

@@ -59,6 +59,11 @@ def test_what_happened_informs_however_late(kind: AlertKind, present: ChargerSta
         (missed(K.LOCKED_WITH_CAR, 90), S.LOCKED_CAR_CONNECTED, S.LOCKED),
         (missed(K.WAITING, 1, S.SCHEDULED), S.SCHEDULED, S.WAITING_FOR_ECO_SMART),
         (missed(K.WAITING, 90, S.WAITING_FOR_POWER_BOOST), S.WAITING_FOR_POWER_BOOST, S.CHARGING),
+        (missed(K.PLUG_QUESTION, 1), S.SCHEDULED, S.CHARGING),
+        (missed(K.PLUG_QUESTION, 90), S.FINISHED, S.READY),
+        (missed(K.NOT_CHARGING, 1), S.PAUSED, S.CHARGING),
+        (missed(K.REMINDER, 1), S.READY, S.SCHEDULED),
+        (missed(K.STILL_UNLOCKED, 1), S.READY, S.LOCKED),
         (missed(K.GUEST_NOT_LOCKED, 1), S.READY, S.LOCKED),
         (missed(K.GUEST_NOT_LOCKED, 90), S.CHARGING, S.LOCKED_CAR_CONNECTED),
     ],
@@ -97,6 +102,7 @@ PRESENT: list[tuple[list[Alert], dict[int, ChargerStatus], Alert | None]] = [
     ([STREET, PAUSED, STARTED], {1: S.PAUSED, 2: S.READY}, PAUSED),
     ([ERROR, REFUSED, STARTED], {1: S.ERROR}, REFUSED),
     ([NOT_BACK, STARTED, FINISHED], {1: S.OFFLINE}, NOT_BACK),
+    ([missed(K.UNWANTED_USE, 20), ERROR, STARTED], {1: S.READY}, None),
     ([STARTED, FINISHED, missed(K.OFFLINE, 3)], {1: S.OFFLINE}, None),
 ]
 
@@ -136,7 +142,17 @@ EXPIRY = {
     K.NOT_BACK: timedelta(hours=24),
     K.GUEST_ENDED: timedelta(hours=24),
     K.GUEST_NOT_LOCKED: timedelta(hours=24),
+    K.UPDATE_AVAILABLE: timedelta(days=7),
+    K.PLUG_QUESTION: timedelta(minutes=30),
+    K.REMINDER: timedelta(minutes=30),
+    K.UNWANTED_USE: timedelta(hours=24),
+    K.STILL_UNLOCKED: timedelta(hours=1),
+    K.NOT_CHARGING: timedelta(hours=1),
 }
+
+
+def test_the_table_of_expiry_is_complete() -> None:
+    assert set(EXPIRY) == set(AlertKind)
 
 
 @pytest.mark.parametrize(("kind", "lasts"), EXPIRY.items())

@@ -24,7 +24,7 @@ SNAPSHOT = ChargerSnapshot(
     energy_cost=0.2,
     currency="EUR",
 )
-READS = {Entry.SESSIONS, Entry.SCHEDULE, Entry.ALERTS, Entry.UPKEEP}
+READS = {Entry.SESSIONS, Entry.SCHEDULE, Entry.HISTORY, Entry.ALERTS, Entry.UPKEEP}
 VALUES = {Entry.ECO_SMART, Entry.MAIN_FUSE, Entry.PRICE}
 
 

@@ -1,5 +1,6 @@
 """How loudly a chat is told: what is chosen, the quiet hours, the snooze."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bot.domain.alerts import SWITCHABLE, Alert, AlertKind, wanted
 from bot.domain.charger import ChargerStatus
 from bot.domain.preferences import (
+    ALL_CHARGERS,
     MAY_RING,
     URGENT,
     Loudness,
@@ -46,22 +48,33 @@ def test_every_press_leads_to_the_next_state_and_the_third_back() -> None:
     assert [each.next for each in Loudness] == [SILENT, OFF, LOUD]
 
 
-def test_nobody_who_chose_nothing_is_woken_by_what_goes_by_itself() -> None:
+def test_who_chose_nothing_hears_no_sound_of_what_somebody_does_at_the_charger() -> None:
     plain = Preferences()
     assert {kind for kind in SWITCHABLE if told(plain, kind) is LOUD} == {
+        AlertKind.STARTED,
         AlertKind.FINISHED,
         AlertKind.PAUSED,
         AlertKind.LOCKED_WITH_CAR,
         AlertKind.ERROR,
         AlertKind.OFFLINE,
     }
-    assert plain.off() == {AlertKind.CAR_UNPLUGGED}
+    assert plain.off() == {AlertKind.PLUG_QUESTION}
+
+
+@pytest.mark.parametrize("charger_id", [ALL_CHARGERS, GARAGE])
+def test_that_a_car_leaves_after_its_receipt_is_told_only_to_who_chose_it(charger_id: int) -> None:
+    leaves = alert(AlertKind.CAR_UNPLUGGED)
+    after_receipt = replace(leaves, after_receipt=True)
+    chosen = Preferences().choosing(AlertKind.CAR_UNPLUGGED, LOUD, charger_id)
+    assert [Preferences().spared(each) for each in (leaves, after_receipt)] == [False, True]
+    assert not chosen.spared(after_receipt)
+    assert not Preferences().spared(replace(alert(AlertKind.STARTED), after_receipt=True))
 
 
 def test_what_is_chosen_for_all_chargers_holds_for_each() -> None:
     chosen = Preferences().choosing(AlertKind.FINISHED, OFF)
     assert chosen.loudness(AlertKind.FINISHED, GARAGE) is OFF
-    assert chosen.off(STREET) == {AlertKind.FINISHED, AlertKind.CAR_UNPLUGGED}
+    assert chosen.off(STREET) == {AlertKind.FINISHED, AlertKind.PLUG_QUESTION}
 
 
 def test_one_charger_may_be_told_otherwise() -> None:
@@ -115,7 +128,7 @@ def test_a_quiet_chat_gets_everything_without_a_sound_but_what_may_ring() -> Non
     assert told(quiet, AlertKind.ERROR, now=midnight) is LOUD
     assert told(quiet.ringing(AlertKind.ERROR, on=False), AlertKind.ERROR, now=midnight) is SILENT
     assert told(quiet.ringing(AlertKind.FINISHED, on=True), AlertKind.FINISHED, now=midnight) is LOUD
-    assert told(quiet, AlertKind.CAR_UNPLUGGED, now=midnight) is OFF
+    assert told(quiet, AlertKind.PLUG_QUESTION, now=midnight) is OFF
 
 
 def test_a_snooze_is_quiet_until_it_is_over() -> None:
@@ -127,7 +140,8 @@ def test_a_snooze_is_quiet_until_it_is_over() -> None:
 
 def test_what_may_ring_can_be_chosen_for_the_urgent_and_a_few_more() -> None:
     assert set(MAY_RING) >= URGENT & set(SWITCHABLE)
-    assert set(MAY_RING) <= set(SWITCHABLE)
+    assert AlertKind.UNWANTED_USE in MAY_RING
+    assert len(set(MAY_RING)) == len(MAY_RING)
 
 
 _WITH = {

@@ -28,6 +28,7 @@ from bot.services.telling import Telling
 from bot.services.timelines import Timelines
 from bot.services.tuning import Tuning
 from bot.services.upkeep import Upkeep
+from bot.services.watches import Watches
 from bot.services.writing import Writing
 from simulator.cloud.accounts import Account
 from simulator.cloud.charger import EcoSmart
@@ -116,6 +117,7 @@ class Replica:
     guests: Guests
     telling: Telling
     timelines: Timelines
+    watches: Watches
     accounts: Accounts
     people: People
     dialogs: Dialogs
@@ -170,6 +172,7 @@ class House:
             guests=Guests(database=database, writing=writing, clock=clock),
             telling=Telling(database=database, clock=clock),
             timelines=Timelines(database=database),
+            watches=Watches(database=database, clock=clock),
             accounts=Accounts(
                 database=database,
                 cipher=self.cipher,

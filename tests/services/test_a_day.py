@@ -86,10 +86,10 @@ DAY: list[tuple[float, Happening, list[str], list[str]]] = [
     (4.5, glance, ["finished"], ["finished"]),  # the car in the garage is full
     (5.0, at_the_charger(GARAGE_ID, "fault"), ["error"], ["error"]),
     (5.2, at_the_charger(GARAGE_ID, "clear"), [], []),
-    (5.5, at_the_charger(GARAGE_ID, "unplug"), ["car_unplugged"], ["car_unplugged"]),
+    (5.5, at_the_charger(GARAGE_ID, "unplug"), [], []),  # it was told finished
     (7.5, glance, ["started"], ["started"]),  # the schedule has opened on the street
     (14.0, at_the_charger(GARAGE_ID, "set", locked=True), ["finished"], ["finished"]),  # full on the street
-    (16.0, at_the_charger(STREET_ID, "unplug"), ["car_unplugged"], ["car_unplugged"]),
+    (16.0, at_the_charger(STREET_ID, "unplug"), [], []),
     (18.0, at_the_charger(GARAGE_ID, "plug", kwh=50), ["locked_with_car"], ["locked_with_car"]),
     (18.2, at_the_charger(GARAGE_ID, "unplug"), ["car_unplugged"], ["car_unplugged"]),
     (24.0, glance, [], []),

@@ -10,6 +10,7 @@ import pytest
 from bot.domain.access import Action
 from bot.domain.alerts import AlertKind
 from bot.domain.charger import ChargerStatus
+from bot.domain.preferences import Loudness
 from tests.services.house import GARAGE_ID, OWNER, PARTNER, STREET_ID, House, on_sqlite
 
 Happening = Callable[[House], object]
@@ -25,24 +26,25 @@ async def order(house: House, what: str, **body: object) -> None:
     answer.raise_for_status()
 
 
-EVENING: list[tuple[str, dict[str, object], list[str]]] = [
-    ("plug", {"kwh": 100}, ["started"]),
-    ("set", {"locked": True}, ["finished", "locked_with_car"]),
-    ("set", {"locked": False}, ["started"]),
-    ("set", {"queue": 183}, ["waiting"]),
-    ("set", {"queue": None}, []),
-    ("status", {"status_id": 182}, ["paused"]),
-    ("clear", {}, []),
-    ("fault", {}, ["error"]),
-    ("clear", {}, []),
-    ("offline", {}, ["offline"]),
-    ("online", {}, ["online"]),
-    ("unplug", {}, ["finished"]),
-    ("set", {"locked": True}, []),
-    ("plug", {}, ["locked_with_car"]),
-    ("unplug", {}, ["car_unplugged"]),
-    ("status", {"status_id": 199}, []),
-    ("clear", {}, []),
+# what happens · how many minutes it lasts · what is told of it
+EVENING: list[tuple[str, dict[str, object], float, list[str]]] = [
+    ("plug", {"kwh": 100}, 3.5, ["started"]),
+    ("set", {"locked": True}, 3.5, ["finished", "locked_with_car"]),
+    ("set", {"locked": False}, 3.5, ["started"]),
+    ("set", {"queue": 183}, 9, ["waiting"]),
+    ("set", {"queue": None}, 3.5, []),
+    ("status", {"status_id": 182}, 3.5, ["paused"]),
+    ("clear", {}, 3.5, []),
+    ("fault", {}, 3.5, ["error"]),
+    ("clear", {}, 3.5, []),
+    ("offline", {}, 13, ["offline"]),
+    ("online", {}, 3.5, ["online"]),
+    ("unplug", {}, 3.5, ["finished"]),
+    ("set", {"locked": True}, 3.5, []),
+    ("plug", {}, 3.5, ["locked_with_car"]),
+    ("unplug", {}, 3.5, ["car_unplugged"]),
+    ("status", {"status_id": 199}, 3.5, []),
+    ("clear", {}, 3.5, []),
 ]
 
 
@@ -50,9 +52,9 @@ async def test_every_change_at_a_charger_is_told_once(house: House) -> None:
     await house.connect()
     await house.live()
     told: list[str] = []
-    for what, body, kinds in EVENING:
+    for what, body, minutes, kinds in EVENING:
         await order(house, what, **body)
-        await house.live(minutes=3.5)
+        await house.live(minutes=minutes)
         told += kinds
         assert await house.told() == told, what
 
@@ -116,13 +118,12 @@ async def test_every_member_hears_it_but_not_who_did_it(house: House) -> None:
 @on_sqlite
 async def test_the_kinds_a_person_switches_off_stay_off(house: House) -> None:
     await house.connect()
-    people = house.first.people
-    assert await people.off_kinds(OWNER, OWNER) == frozenset()
-    assert await people.switch(OWNER, OWNER, AlertKind.STARTED, on=False) == {AlertKind.STARTED}
+    telling = house.first.telling
+    await telling.choose(OWNER, OWNER, AlertKind.STARTED, Loudness.OFF)
     house.world.plug("Garage", kwh=100)
     await house.live()
     assert await house.told() == ["car_connected"]
-    assert await people.switch(OWNER, OWNER, AlertKind.STARTED, on=True) == frozenset()
+    await telling.choose(OWNER, OWNER, AlertKind.STARTED, Loudness.LOUD)
     house.world.unplug("Garage")
     house.world.plug("Street", kwh=100)
     await house.live()

@@ -62,9 +62,10 @@ async def test_one_chat_is_never_sent_two_messages_at_the_same_moment(house: Hou
 async def test_trouble_in_one_chat_does_not_hold_up_another(house: House) -> None:
     await house.connect()
     await put_out(house, *STORY)
-    await put_out(house, AlertKind.OFFLINE, chat_id=PARTNER)
     house.postman.answers = [Later(after=timedelta(minutes=5))]
-    await house.deliver(4)
+    await house.deliver(1)
+    await put_out(house, AlertKind.OFFLINE, chat_id=PARTNER)
+    await house.deliver(3)
     assert house.postman.alerts == [TOLD[0], (PARTNER, "offline")]
     await house.deliver(305)
     assert house.postman.alerts == [TOLD[0], (PARTNER, "offline"), *TOLD]

@@ -37,7 +37,7 @@ async def unlock_and_resume(turn: Turn) -> None:
         await turn.show(Screen(f"{why} {question}", buttons))
         return
     done, begun = await turn.services.charging.unlock_and_resume(turn.user.id, turn.pressed.charger_id)
-    await turn.show(screens.noted(await turn.card(done), replies.unlocked(turn.say, begun.value)))
+    await turn.show_last(screens.noted(await turn.card(done), replies.unlocked(turn.say, begun.value)))
     await turn.expect_reading(done)
 
 

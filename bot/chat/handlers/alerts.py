@@ -1,6 +1,6 @@
 """Choose what is told in a chat; bring the alerts to a group or a topic, and stop them there."""
 
-from bot.chat import keyboards_alerts
+from bot.chat import keyboards_alerts, keyboards_live
 from bot.chat.callbacks import Verb
 from bot.chat.routing import command, pressed
 from bot.chat.screens import Screen
@@ -16,28 +16,24 @@ _BEFORE = {"on": Loudness.LOUD}
 
 async def alerts(turn: Turn) -> None:
     """The switches, for somebody connected; an owner who types it in a group or a topic lets it have the alerts."""
-    brought = not turn.private and await _brought(turn)
-    await _show(turn, brought=brought)
-
-
-async def _brought(turn: Turn) -> bool:
-    await turn.services.charging.chargers(turn.user.id)
-    return await turn.services.telling.bring(turn.user.id, turn.chat.id, turn.topic)
+    await _show(turn, move=True)
 
 
 async def show(turn: Turn) -> None:
-    """The switches, of the charger named or of all."""
-    await _show(turn)
+    """The switches, of the charger named or of all; alerts that come to another topic stay there."""
+    await _show(turn, move=False)
 
 
-async def _show(turn: Turn, *, brought: bool = False) -> None:
+async def _show(turn: Turn, *, move: bool) -> None:
     """Whoever asks for them in private has the alerts there."""
-    await turn.services.charging.chargers(turn.user.id)
+    user_id, chat_id = turn.user.id, turn.chat.id
+    await turn.services.charging.chargers(user_id)
     if turn.private:
-        await turn.services.people.relink(turn.user.id, turn.chat.id)
+        await turn.services.people.relink(user_id, chat_id)
+    brought = not turn.private and await turn.services.telling.bring(user_id, chat_id, turn.topic, move=move)
     told = await turn.services.telling.of_chat(turn.user.id, turn.chat.id)
     await turn.answer()
-    await turn.show(_screen(turn, told, first=quiet.come_here(turn.say, told) if brought else ""))
+    await turn.show_own(_screen(turn, told, first=quiet.come_here(turn.say, told) if brought else ""))
 
 
 async def switch(turn: Turn) -> None:
@@ -53,7 +49,15 @@ async def switch(turn: Turn) -> None:
             _BEFORE.get(state) or Loudness(state),
             told.scope(turn.pressed.charger_id),
         )
-    await turn.show(_screen(turn, told))
+    await turn.show_own(_screen(turn, told))
+
+
+async def live(turn: Turn) -> None:
+    """Let sessions have a live card, or not."""
+    on = turn.pressed.value == keyboards_live.ON
+    told = await turn.services.telling.follow(turn.user.id, turn.chat.id, on=on)
+    await turn.answer()
+    await turn.show_own(_screen(turn, told))
 
 
 async def stop(turn: Turn) -> None:
@@ -75,4 +79,5 @@ routes = [
     pressed(show, Verb.ALERTS),
     pressed(switch, Verb.SWITCH_ALERT),
     pressed(stop, Verb.STOP_ALERTS),
+    pressed(live, Verb.LIVE),
 ]

@@ -10,15 +10,17 @@ from bot.chat.screens import Screen
 from bot.chat.texts import refusals, replies
 from bot.chat.turn import Turn
 from bot.domain.access import Action
+from bot.domain.charger import Charger
 from bot.domain.errors import CurrentOutOfRange
 from bot.domain.typed import amperes_in
+from bot.domain.values import demand
 
 NAME = "current"
 
 
 async def current(turn: Turn) -> None:
     """`/current` shows the choices, `/current 16` sets; either takes a charger's name."""
-    charger, rest = await choosing.choose(turn, Verb.CHOOSE_CURRENT, takes=_as_press)
+    charger, rest = await choosing.choose(turn, Verb.CHOOSE_CURRENT, takes=_as_press, demand=_demand)
     if charger is None:
         return
     amperes = amperes_in(" ".join(rest))
@@ -33,6 +35,12 @@ async def current(turn: Turn) -> None:
 def _as_press(text: str) -> Press | None:
     amperes = amperes_in(text)
     return None if amperes is None else Press(Verb.SET_CURRENT, value=str(amperes))
+
+
+def _demand(charger: Charger, text: str) -> None:
+    amperes = amperes_in(text)
+    if amperes is not None:
+        demand(charger.snapshot, Action.SET_MAX_CHARGING_CURRENT, amperes)
 
 
 async def choices(turn: Turn) -> None:

@@ -1,9 +1,10 @@
 """Cancel, old buttons, free text and unknown commands."""
 
-from telegram.ext import CallbackQueryHandler
+from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from bot.chat import screens
 from bot.chat.callbacks import Verb
+from bot.chat.discarding import discard
 from bot.chat.routing import answered, command_in_dialog, pressed
 from bot.chat.screens import Screen
 from bot.chat.texts import replies
@@ -25,8 +26,8 @@ async def cancel_by_button(turn: Turn) -> None:
 
 async def old_button(turn: Turn) -> None:
     """A button this version has not made: say so, and show what works now."""
-    await turn.answer(replies.older_version(turn.say))
     listed = await turn.services.charging.chargers(turn.user.id)
+    await turn.answer(replies.older_version(turn.say))
     if listed:
         await turn.show(screens.card(turn.say, listed[0], several=len(listed) > 1, now=turn.now))
 
@@ -38,5 +39,17 @@ async def other_text(turn: Turn) -> None:
         await turn.show(Screen(replies.not_understood(turn.say)))
 
 
+async def nothing_typed(turn: Turn) -> None:
+    """A picture, a voice, something forwarded: it is asked to be typed, and goes where it may show a password."""
+    state = await turn.dialog()
+    if state is not None and state.get("step") in {"email", "password"}:
+        await discard(turn)
+    await turn.send(Screen(replies.please_type(turn.say)))
+
+
 routes = [command_in_dialog("cancel", cancel), pressed(cancel_by_button, Verb.CANCEL)]
 any_button = CallbackQueryHandler(answered(old_button, "old button"))
+anything_else = MessageHandler(
+    filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL,
+    answered(nothing_typed, "nothing typed"),
+)

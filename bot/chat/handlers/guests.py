@@ -33,11 +33,11 @@ async def give(turn: Turn) -> None:
         await _show(turn, charger, why=_since_when(turn, charger) if turn.stale else "")
         return
     several = await turn.several()
-    await turn.hint(screens.pending(turn.say, charger, Action.UNLOCK, several=several, now=turn.now))
+    await turn.hint(screens.pending(turn.say, charger, Action.UNLOCK, several=several, now=turn.now), charger)
     lasting = keyboards_guests.lasting(value)
     charger = await turn.services.guests.give(turn.user.id, turn.chat.id, charger_id, lasting)
     text = texts.given(turn.say, charger, now=turn.now)
-    await turn.show(Screen(text, keyboards_guests.given(turn.say, charger)))
+    await turn.show_last(Screen(text, keyboards_guests.given(turn.say, charger)))
 
 
 async def _show(turn: Turn, charger: Charger, *, why: str = "") -> None:
@@ -48,7 +48,7 @@ async def _show(turn: Turn, charger: Charger, *, why: str = "") -> None:
 
 
 def _since_when(turn: Turn, charger: Charger) -> str:
-    return replies.old_button(turn.say, turn.say.clock(turn.made_at, charger.snapshot.time_zone, now=turn.now))
+    return replies.old_button(turn.say, turn.clock_made(charger.snapshot.time_zone))
 
 
 routes = [

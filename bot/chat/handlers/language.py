@@ -11,7 +11,7 @@ from bot.chat.turn import Turn
 
 async def language(turn: Turn) -> None:
     """The languages."""
-    await turn.show(Screen(replies.choose_language(turn.say), keyboards.languages(turn.say)))
+    await turn.show_own(Screen(replies.choose_language(turn.say), keyboards.languages(turn.say)))
 
 
 async def choose(turn: Turn) -> None:

@@ -7,7 +7,8 @@ from telegram.ext import CommandHandler, filters
 
 from bot.chat import keyboards
 from bot.chat.callbacks import Verb
-from bot.chat.routing import Route, answered, command, pressed
+from bot.chat.discarding import discard
+from bot.chat.routing import TYPED, Route, answered, command, pressed
 from bot.chat.screens import Screen
 from bot.chat.texts import login as texts
 from bot.chat.turn import Turn
@@ -18,12 +19,15 @@ NAME = "login"
 CARDS_AT_ONCE = 3
 """With more chargers one card with ‹ › says as much."""
 
-_EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
+_EMAIL = re.compile(r"[^@\s<>]+@(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[\w-]+)")
+"""A plain one: what has another end is sooner a password with an @ in it."""
 
 
 async def login(turn: Turn) -> None:
-    """Begin, unless an account is connected already."""
+    """Begin, unless an account is connected already; words after the command may be a password, and go."""
     await turn.answer()
+    if turn.update.callback_query is None and turn.args not in ([], [NAME]):
+        await discard(turn)
     if not turn.private:
         await turn.show(only_in_private(turn))
     elif await turn.services.accounts.is_connected(turn.user.id):
@@ -76,9 +80,15 @@ async def answer(turn: Turn) -> None:
 
 
 async def _take_email(turn: Turn, state: dict[str, Any]) -> None:
-    email = (turn.message.text or "").strip()
+    """Whatever is more or less than an e-mail may be a password, and goes; with both at once nothing more is asked."""
+    email, _, password = " ".join((turn.message.text or "").split(maxsplit=1)).partition(" ")
+    plain = _EMAIL.fullmatch(email) is not None
+    if password or not plain:
+        await discard(turn)
     await turn.remove(state.get("prompt"))
-    if _EMAIL.fullmatch(email):
+    if plain and password:
+        await _sign_in(turn, email, password)
+    elif plain:
         await _ask_password(turn, email)
     else:
         prompt = await turn.show(Screen(texts.ask_email_again(turn.say), keyboards.cancel(turn.say)))
@@ -86,17 +96,18 @@ async def _take_email(turn: Turn, state: dict[str, Any]) -> None:
 
 
 async def _take_password(turn: Turn, state: dict[str, Any]) -> None:
-    """The message goes first, before anything else can fail; the state is back at the e-mail before the attempt."""
-    removed = await turn.remove(turn.message.message_id)
+    """The message goes first, before anything else can fail."""
+    await discard(turn)
     await turn.remove(state.get("prompt"))
-    if not removed:
-        await turn.send(Screen(texts.delete_it_yourself(turn.say)))
+    await _sign_in(turn, state["email"], turn.message.text or "")
+
+
+async def _sign_in(turn: Turn, email: str, password: str) -> None:
+    """After an attempt that fails, what is typed next is still taken for a password, and removed."""
     prompt = await turn.show(Screen(texts.signing_in(turn.say)))
-    await turn.remember(name=NAME, step="email", email=state["email"], prompt=prompt)
-    turn.signing_in = state["email"]
-    chargers = await turn.services.accounts.connect(
-        turn.user.id, turn.chat.id, email=state["email"], password=turn.message.text or ""
-    )
+    await turn.remember(name=NAME, step="password", email=email, prompt=prompt)
+    turn.signing_in = email
+    chargers = await turn.services.accounts.connect(turn.user.id, turn.chat.id, email=email, password=password)
     await _welcome(turn, chargers)
 
 
@@ -112,7 +123,7 @@ async def _welcome(turn: Turn, chargers: list[Charger]) -> None:
 
 def _start_by_link() -> Route:
     """`/start login`, which the button in a group sends."""
-    return CommandHandler("start", answered(login, NAME), filters.UpdateType.MESSAGE & filters.Regex(r"^\S+\s+login$"))
+    return CommandHandler("start", answered(login, NAME), TYPED & filters.Regex(r"^\S+\s+login$"))
 
 
 routes = [

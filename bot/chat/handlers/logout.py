@@ -48,12 +48,13 @@ async def _ask(turn: Turn, which: str) -> None:
         await turn.show(not_connected(turn))
     elif which == ALL or len(connected) == 1:
         only = str(connected[0].account_id) if len(connected) == 1 else ALL
-        await turn.show(Screen(texts.ask_logout(turn.say), keyboards.logout(turn.say, only)))
+        await turn.show_own(Screen(texts.ask_logout(turn.say), keyboards.logout(turn.say, only)))
     elif chosen is not None:
         text = texts.ask_logout_of(turn.say, chosen.labels)
-        await turn.show(Screen(text, keyboards.logout(turn.say, which)))
+        await turn.show_own(Screen(text, keyboards.logout(turn.say, which)))
     else:
-        await turn.show(Screen(texts.which_account(turn.say), keyboards.accounts(turn.say, _named(turn, connected))))
+        listed = keyboards.accounts(turn.say, _named(turn, connected))
+        await turn.show_own(Screen(texts.which_account(turn.say), listed))
 
 
 def _chosen(connected: list[Connected], which: str) -> Connected | None:

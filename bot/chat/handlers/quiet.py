@@ -93,7 +93,7 @@ async def snooze(turn: Turn) -> None:
 
 async def _show(turn: Turn, told: Told, charger_id: int) -> None:
     keyboard = keyboards_alerts.quiet_hours(turn.say, told, charger_id)
-    await turn.show(Screen(texts.quiet_hours(turn.say, told), keyboard))
+    await turn.show_own(Screen(texts.quiet_hours(turn.say, told), keyboard))
 
 
 routes = [

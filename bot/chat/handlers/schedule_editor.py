@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.chat import keyboards_schedules as keyboards
 from bot.chat import schedule_drafts
-from bot.chat.callbacks import Verb
+from bot.chat.callbacks import Verb, number_in
 from bot.chat.routing import pressed
 from bot.chat.schedules_view import show_editor, show_list, show_written, when_pressed
 from bot.chat.screens import Screen
@@ -36,9 +36,10 @@ async def edit(turn: Turn) -> None:
     """Begin with one that is stored."""
     await turn.answer()
     slot, _, marked = turn.pressed.value.partition(":")
-    if not (slot.isascii() and slot.isdecimal()):
+    number = number_in(slot)
+    if number is None:
         raise ScheduleChanged
-    draft = await turn.services.schedules.draft(turn.user.id, turn.pressed.charger_id, int(slot), marked)
+    draft = await turn.services.schedules.draft(turn.user.id, turn.pressed.charger_id, number, marked)
     await turn.end_dialog()
     await show_editor(turn, turn.pressed.charger_id, draft)
 
@@ -51,7 +52,7 @@ async def press(turn: Turn) -> None:
         return
     charger_id, value = turn.pressed.charger_id, turn.pressed.value
     if (question := await _question(turn, draft)) is not None:
-        await turn.show(question)
+        await turn.show_own(question)
     else:
         listed = await turn.services.schedules.stored(turn.user.id, charger_id)
         await show_editor(turn, charger_id, schedule_drafts.changed(draft, value, listed.limits))

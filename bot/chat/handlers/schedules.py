@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from bot.chat import choosing
 from bot.chat import keyboards_schedules as keyboards
-from bot.chat.callbacks import Verb
+from bot.chat.callbacks import Verb, number_in
 from bot.chat.routing import command, pressed
 from bot.chat.schedules_view import listing, show_list, show_one, show_written, view, when_pressed
 from bot.chat.screens import Screen
@@ -90,9 +90,10 @@ async def delete_now(turn: Turn) -> None:
 def _named(turn: Turn) -> tuple[int, str, str]:
     """Slot, mark and the rest of the value. Raises ScheduleChanged for what no button of this version says."""
     slot, marked, rest = (*turn.pressed.value.split(":"), "", "", "")[:3]
-    if not (slot.isascii() and slot.isdecimal()):
+    number = number_in(slot)
+    if number is None:
         raise ScheduleChanged
-    return int(slot), marked, rest
+    return number, marked, rest
 
 
 async def again(turn: Turn) -> None:
@@ -107,7 +108,7 @@ async def again(turn: Turn) -> None:
 async def undo(turn: Turn) -> None:
     """Take a change back; the ten minutes it may be done in are counted from the change, not from the button."""
     await turn.answer(texts.saving(turn.say))
-    number = int(turn.pressed.value) if turn.pressed.value.isdecimal() else 0
+    number = number_in(turn.pressed.value) or 0
     await show_written(turn, await turn.services.schedules.undo(turn.user.id, turn.pressed.charger_id, number))
 
 

@@ -66,7 +66,7 @@ async def _carry_out(turn: Turn, action: Action, wish: Confirmation) -> None:
     upkeep, charger_id = turn.services.upkeep, turn.pressed.charger_id
     act = upkeep.restart if action is Action.RESTART else upkeep.update_firmware
     charger = await act(turn.user.id, charger_id, while_charging=wish.while_charging)
-    await turn.show(screens.noted(await turn.card(charger), texts.under_way(turn.say)))
+    await turn.show_last(screens.noted(await turn.card(charger), texts.under_way(turn.say)))
     await turn.expect_reading(charger)
 
 

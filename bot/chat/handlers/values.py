@@ -6,7 +6,7 @@ from functools import partial
 from telegram import ForceReply
 
 from bot.chat import choosing, keyboards, keyboards_values, orders, screens
-from bot.chat.callbacks import Press, Verb
+from bot.chat.callbacks import Press, Verb, number_in
 from bot.chat.orders import Order
 from bot.chat.routing import Route, command, pressed
 from bot.chat.screens import Screen
@@ -14,6 +14,7 @@ from bot.chat.texts import values as texts
 from bot.chat.texts import words
 from bot.chat.turn import Turn
 from bot.domain.access import Action
+from bot.domain.charger import Charger
 from bot.domain.values import demand, value_in
 
 NAME = "value"
@@ -45,7 +46,8 @@ SETTINGS = (
 
 async def typed(setting: Setting, turn: Turn) -> None:
     """`/eco` shows the choices, `/eco solar` sets; either takes a charger's name."""
-    charger, rest = await choosing.choose(turn, setting.choose, takes=partial(_as_press, setting))
+    demanded = partial(_demand, setting)
+    charger, rest = await choosing.choose(turn, setting.choose, takes=partial(_as_press, setting), demand=demanded)
     if charger is None:
         return
     snapshot, text = charger.snapshot, " ".join(rest)
@@ -64,6 +66,12 @@ def _as_press(setting: Setting, text: str) -> Press | None:
     """The text itself goes on: only with the charger its currency is known."""
     fits = len(text) <= _LONGEST_TYPED and "|" not in text
     return Press(setting.set, value=text) if fits and value_in(setting.action, text) is not None else None
+
+
+def _demand(setting: Setting, charger: Charger, text: str) -> None:
+    value = value_in(setting.action, text, charger.snapshot.currency)
+    if value is not None:
+        demand(charger.snapshot, setting.action, value)
 
 
 async def choices(setting: Setting, turn: Turn) -> None:
@@ -115,11 +123,11 @@ async def answer(turn: Turn) -> None:
 
 async def undo(turn: Turn) -> None:
     """Take a change back; also by an old button, since the change itself knows how long that is possible."""
-    change_id = int(turn.pressed.value) if turn.pressed.value.isdecimal() else 0
+    change_id = number_in(turn.pressed.value) or 0
     await turn.answer(words.undoing(turn.say))
     charger, change = await turn.services.tuning.undo(turn.user.id, change_id)
     done = texts.change(turn.say, change, charger.snapshot, undone=True)
-    await turn.show(screens.noted(await turn.card(charger), done))
+    await turn.show_last(screens.noted(await turn.card(charger), done))
     await turn.expect_reading(charger)
 
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.chat.language import Language
-from bot.chat.texts import clock_changes, guests, upkeep, words
+from bot.chat.texts import clock_changes, cures, guests, upkeep, watches, words
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerStatus
+from bot.domain.session import Amended
 
 _SEPARATOR = " · "
 
@@ -20,11 +21,17 @@ class _Feature(NamedTuple):
 
 
 _UPKEEP, _GUESTS = _Feature(upkeep.headline, upkeep.details), _Feature(guests.headline, guests.details)
+_WATCHES = _Feature(watches.headline, watches.details)
 _OF_A_FEATURE = {
     AlertKind.BACK: _UPKEEP,
     AlertKind.NOT_BACK: _UPKEEP,
     AlertKind.GUEST_ENDED: _GUESTS,
     AlertKind.GUEST_NOT_LOCKED: _GUESTS,
+    AlertKind.UPDATE_AVAILABLE: _Feature(cures.headline, cures.details),
+    AlertKind.REMINDER: _WATCHES,
+    AlertKind.UNWANTED_USE: _WATCHES,
+    AlertKind.STILL_UNLOCKED: _WATCHES,
+    AlertKind.NOT_CHARGING: _WATCHES,
 }
 
 
@@ -58,6 +65,11 @@ def _icon(told: Alert) -> str:
         AlertKind.NOT_BACK: "⚠️",
         AlertKind.GUEST_ENDED: "🔒",
         AlertKind.GUEST_NOT_LOCKED: "⚠️",
+        AlertKind.UPDATE_AVAILABLE: "⬆️",
+        AlertKind.PLUG_QUESTION: "🔌",
+        AlertKind.REMINDER: "⏰",
+        AlertKind.UNWANTED_USE: "🚨",
+        AlertKind.STILL_UNLOCKED: "🔓",
     }.get(told.kind, words.icon(told.status))
 
 
@@ -74,6 +86,7 @@ def _headline(say: Language, told: Alert) -> str:
         AlertKind.FINISHED: say("{name} finished", name=name),
         AlertKind.PAUSED: say("{name} is paused", name=name),
         AlertKind.CAR_CONNECTED: say("{name} has a car connected", name=name),
+        AlertKind.PLUG_QUESTION: say("{name} has a car connected", name=name),
         AlertKind.CAR_UNPLUGGED: say("{name} is free, the car is unplugged", name=name),
         AlertKind.LOCKED_WITH_CAR: say("{name} is locked with a car connected", name=name),
         AlertKind.ERROR: say("{name} reports an error", name=name),
@@ -89,9 +102,16 @@ def _details(say: Language, told: Alert, now: datetime) -> list[str]:
     if told.kind in _OF_A_FEATURE:
         return _OF_A_FEATURE[told.kind].details(say, told)
     return {
-        AlertKind.FINISHED: lambda: [_receipt(say, told), _averages(say, told), _stops(say, told)],
+        AlertKind.FINISHED: lambda: [
+            _receipt(say, told),
+            _averages(say, told),
+            _price(say, told),
+            stops(say, told.pauses, told.waiting_s),
+            _amended(say, told),
+        ],
         AlertKind.STARTED: lambda: [_flow(say, told)],
         AlertKind.WAITING: lambda: [_waiting(say, told.status)],
+        AlertKind.PLUG_QUESTION: lambda: [_waiting(say, told.status), cures.shall_it_charge(say)],
         AlertKind.OFFLINE: lambda: [_last_seen(say, told, now), say("It may well go on charging.")],
         AlertKind.ONLINE: lambda: [_back(say, told)],
         AlertKind.CLOUD_SILENT: lambda: [_silence(say, told), say("I keep trying; your charger works on its own.")],
@@ -163,12 +183,33 @@ def _silence(say: Language, told: Alert) -> str:
     return say("Nothing for {duration}.", duration=say.duration((told.occurred_at - since).total_seconds()))
 
 
-def _stops(say: Language, told: Alert) -> str:
-    """What held the session up, where it did."""
-    parts = [say.plural("{n} short pause", "{n} short pauses", told.pauses)] if told.pauses else []
-    if told.waiting_s >= 60:  # noqa: PLR2004 - a minute, the least shown
-        parts.append(say("{duration} waiting for power", duration=say.duration(told.waiting_s)))
+def stops(say: Language, pauses: int, waiting_s: int) -> str:
+    """What held a session up, where something did."""
+    parts = [say.plural("{n} short pause", "{n} short pauses", pauses)] if pauses else []
+    if waiting_s >= 60:  # noqa: PLR2004 - a minute, the least shown
+        parts.append(say("{duration} waiting for power", duration=say.duration(waiting_s)))
     return ", ".join(parts)
+
+
+def _price(say: Language, told: Alert) -> str:
+    """What the cost was reckoned with, and how much came from the sun."""
+    parts = []
+    if told.cost and told.currency and told.energy_kwh:
+        parts.append(say("at {price}/kWh", price=say.price(told.cost / told.energy_kwh, told.currency)))
+    if told.green_energy_kwh and told.energy_kwh:
+        share = min(1.0, told.green_energy_kwh / told.energy_kwh)
+        parts.append(say("{percent} % green", percent=round(share * 100)))
+    return _SEPARATOR.join(parts)
+
+
+def _amended(say: Language, told: Alert) -> str:
+    if told.amended is None:
+        return ""
+    said = {
+        Amended.CORRECTED: say("corrected with Wallbox's record"),
+        Amended.COMPLETED: say("completed with Wallbox's record"),
+    }[told.amended]
+    return f"<i>{said}</i>"
 
 
 def _back(say: Language, told: Alert) -> str:

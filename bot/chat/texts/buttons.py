@@ -72,9 +72,9 @@ def charger(snapshot: ChargerSnapshot) -> str:
     return words.short(snapshot.label, LONGEST)
 
 
-def email(address: str) -> str:
-    """The e-mail that was typed before."""
-    return words.short(address, LONGEST)
+def other_email(say: Language) -> str:
+    """Begin the login again."""
+    return say("✉️ Other e-mail")
 
 
 def refresh(say: Language) -> str:

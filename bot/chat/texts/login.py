@@ -19,7 +19,11 @@ def ask_other_email(say: Language) -> str:
 def ask_email_again(say: Language) -> str:
     """After an answer that is no e-mail address."""
     return "\n".join(
-        [say("That is no e-mail address. Which one do you use in the Wallbox app?"), _google_and_apple(say)]
+        [
+            say("That is no e-mail address; I delete it in case it was a password."),
+            say("Which e-mail do you use in the Wallbox app?"),
+            _google_and_apple(say),
+        ]
     )
 
 
@@ -38,8 +42,8 @@ def ask_password(say: Language, email: str) -> str:
 
 
 def delete_it_yourself(say: Language) -> str:
-    """Where Telegram did not let the bot delete the password."""
-    return say("⚠️ I could not delete your message with the password. Please delete it yourself.")
+    """Where Telegram did not let the bot delete what holds a password, or may."""
+    return say("⚠️ I could not delete your message. If it holds a password, please delete it yourself.")
 
 
 def signing_in(say: Language) -> str:
@@ -47,12 +51,13 @@ def signing_in(say: Language) -> str:
     return say("Signing in…")
 
 
-def refused(say: Language) -> str:
-    """Wrong credentials; asks for the e-mail again."""
+def refused(say: Language, email: str) -> str:
+    """Wrong credentials; asks for the password again."""
     return "\n".join(
         [
+            escape(words.short(email, 40), quote=False),
             say("Wallbox does not accept this e-mail with this password."),
-            say("Which e-mail do you use in the Wallbox app?"),
+            say("Try the password again; I delete that message too."),
             _google_and_apple(say),
         ]
     )

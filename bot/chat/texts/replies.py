@@ -52,6 +52,10 @@ def commands(say: Language) -> dict[str, str]:
         "default": say("which charger I mean, e.g. /default garage"),
         "alerts": say("choose what I tell you, and when"),
         "history": say("what the charger has done lately"),
+        "target": say("how much a session is to bring, e.g. /target 20"),
+        "remind": say("remind me to plug in, e.g. /remind 21:30"),
+        "watch": say("warn me: left unlocked, not charging"),
+        "away": say("warn me of any use, /away on or off"),
         "language": say("choose the language"),
         "login": say("connect your Wallbox account"),
         "logout": say("disconnect and erase"),
@@ -98,8 +102,8 @@ def ask_again(say: Language, action: Action, amperes: str, label: str) -> str:
 
 
 def old_button(say: Language, time: str) -> str:
-    """Why a press is asked again."""
-    return say("That button is from {time}.", time=time)
+    """Why a press is asked again; the time is empty where Telegram no longer tells it."""
+    return say("That button is from {time}.", time=time) if time else say("That button is old.")
 
 
 def old_command(say: Language, command: str, time: str) -> str:
@@ -162,8 +166,26 @@ def alert_name(say: Language, kind: AlertKind) -> str:
         AlertKind.OFFLINE: say("Offline"),
         AlertKind.ONLINE: say("Back online"),
         AlertKind.CLOCK_CHANGE: say("Clock change"),
+        AlertKind.UPDATE_AVAILABLE: say("New firmware"),
+        AlertKind.PLUG_QUESTION: say("Ask when I plug in"),
+        AlertKind.UNWANTED_USE: say("Use while away"),
         AlertKind.SIGN_IN_REFUSED: say("Password refused"),
     }[kind]
+
+
+def one_moment(say: Language) -> str:
+    """To a press while another is under way, above the chat."""
+    return say("One moment, I am still at the step before.")
+
+
+def not_for_you(say: Language) -> str:
+    """To a press on buttons that somebody else was asked with, above the chat."""
+    return say("These buttons are for the person who asked.")
+
+
+def please_type(say: Language) -> str:
+    """For a picture, a voice, a file, something forwarded."""
+    return say("I read only what you type here yourself. /help shows what I understand.")
 
 
 def choose_language(say: Language) -> str:

@@ -186,7 +186,9 @@ def ask_delete(say: Language, listed: SeenSchedules, schedule: ChargingSchedule,
 
 
 def press_again(say: Language, moment: str) -> str:
-    """Above the same buttons, for a press that may no longer be meant."""
+    """Above the same buttons, for a press that may no longer be meant; the moment is empty where it is not known."""
+    if not moment:
+        return say("That button is old. Press again if you still mean it.")
     return say("That button is from {time}. Press again if you still mean it.", time=moment)
 
 
