@@ -116,7 +116,7 @@ def build(
         .job_queue(None)
     )
     if request is not None:
-        builder = builder.request(request)
+        builder = builder.request(request).get_updates_request(request)
     application: BotApplication = builder.build()
     application.bot_data[KEY] = Surroundings(services, clock)
     application.add_handlers(routes())

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from bot.domain.alerts import Alert, AlertKind, Observation
+from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerSnapshot, ChargerStatus
 from bot.domain.course import Watched
+from bot.domain.observing import Observation
 
 NONE = ""
 """What is remembered where the newest version is installed."""

@@ -13,9 +13,10 @@ from bot.db import accounts, answers, cards, chargers, chats, history
 from bot.db.answers import Answer
 from bot.db.chargers import Held, Known
 from bot.db.engine import Database
-from bot.domain.alerts import Alert, AlertKind, Observation, observe, still_asked
+from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerSnapshot, too_early
 from bot.domain.history import Moment
+from bot.domain.observing import Observation, observe, still_asked
 from bot.domain.questions import Question
 from bot.domain.trust import Trust, Weighed, weigh
 from bot.domain.updates import with_update

@@ -9,10 +9,10 @@ from bot.db import chargers, polls
 from bot.db.chargers import Held, Known
 from bot.db.engine import Database
 from bot.domain.access import Action
-from bot.domain.alerts import expecting
 from bot.domain.changes import Change
 from bot.domain.charger import TAKES_EFFECT, Asked, Charger, ChargerSnapshot, ChargerStatus, is_locked
 from bot.domain.errors import ActionRefused, ChargerNotFound, NotAllowed, Refusal, WriteNotYetPossible
+from bot.domain.observing import expecting
 from bot.domain.upkeep import LASTING
 from bot.domain.values import SETTINGS, setting, with_setting
 from bot.services import guest_watch

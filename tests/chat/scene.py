@@ -5,6 +5,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+import httpx
+from telegram.request import HTTPXRequest
+
 from bot.chat import application as chat
 from bot.chat.context import BotApplication, Services
 from bot.chat.ordering import PerPersonProcessor
@@ -45,6 +48,9 @@ INTERVAL = timedelta(seconds=60)
 A_POLL = 100
 """Seconds after which an idle account is due again, with a reserve."""
 ANNA = 1001
+
+TRUST = httpx.create_ssl_context()
+"""Made once: loading every authority takes longer than the rest of a scene's start."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +190,8 @@ async def opened(
 @asynccontextmanager
 async def listening(telegram: RunningTelegram, services: Services, clock: ManualClock) -> AsyncIterator[BotApplication]:
     """The bot, polling."""
-    application = chat.build(telegram.token, services, api_url=telegram.url, clock=clock)
+    request = HTTPXRequest(connection_pool_size=8, httpx_kwargs={"verify": TRUST})
+    application = chat.build(telegram.token, services, api_url=telegram.url, clock=clock, request=request)
     async with application:
         await application.start()
         updater = application.updater

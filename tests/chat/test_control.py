@@ -118,7 +118,8 @@ async def test_an_alert_carries_its_cure_and_stays(scene: Scene) -> None:
         == """\
 🔒🚗 Garage is locked with a car connected · 17:38
 It won't charge until it is unlocked.
-    [🔓 Unlock] [📋 Status]
+    [🔓 Unlock] [🔓▶ Unlock and charge] [🙈 Ignore]
+    [📋 Status] [💤 Snooze]
 🔓 Garage · unlocking…
 Limit 32 A of 32 A · unlocked
 as of 17:40 (1 s ago)

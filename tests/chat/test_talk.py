@@ -19,9 +19,24 @@ What I can do:
 /resume – go on charging
 /lock – lock the charger
 /unlock – unlock the charger
+/guest – unlock for a guest, locked again by itself
+/auto – back to the schedule after a pause
 /current – limit the current, e.g. /current 16
+/eco – how the sun is used, e.g. /eco solar
+/icp – main fuse limit of Power Boost, e.g. /icp 40
+/cost – price per kWh, e.g. /cost 0.15
+/restart – restart the charger
+/firmware – see and update the firmware
+/schedule – when it charges, by itself
 /chargers – all your chargers
-/alerts – choose what I tell you
+/sessions – charging sessions, with a file for your expenses
+/default – which charger I mean, e.g. /default garage
+/alerts – choose what I tell you, and when
+/history – what the charger has done lately
+/target – how much a session is to bring, e.g. /target 20
+/remind – remind me to plug in, e.g. /remind 21:30
+/watch – warn me: left unlocked, not charging
+/away – warn me of any use, /away on or off
 /language – choose the language
 /login – connect your Wallbox account
 /logout – disconnect and erase
@@ -60,7 +75,7 @@ async def test_the_bot_introduces_itself_in_every_language() -> None:
         profile = telegram.world.profile()
         told = {(str(each["scope"]), each["language_code"]): each["commands"] for each in profile["commands"]}
         assert len(told) == 4
-        assert {len(each) for each in told.values()} == {13, 10}
+        assert {len(each) for each in told.values()} == {28, 25}
         assert "qué hace tu cargador" in str(told)
         assert "Tu cargador Wallbox en el chat" in str(profile)
         assert "Your Wallbox charger in chat" in str(profile)

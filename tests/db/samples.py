@@ -11,9 +11,10 @@ from bot.db import accounts
 from bot.db.accounts import StoredTokens
 from bot.db.cipher import Cipher
 from bot.db.engine import Database
-from bot.domain.alerts import Alert, AlertKind, observe
+from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerSnapshot, ChargerStatus
 from bot.domain.course import Watched
+from bot.domain.observing import observe
 
 T = TypeVar("T")
 

@@ -11,8 +11,9 @@ from bot.db.chargers import Known
 from bot.db.cipher import Cipher
 from bot.db.engine import Database
 from bot.domain.access import Action
-from bot.domain.alerts import AlertKind, observe, wanted
+from bot.domain.alerts import AlertKind, wanted
 from bot.domain.charger import Asked, ChargerSnapshot, ChargerStatus
+from bot.domain.observing import observe
 from tests.db.samples import a_snapshot, at_once, first_seen, new_accounts
 
 MINUTE = timedelta(minutes=1)

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.alerts import Alert, AlertKind, observe, still_asked
+from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import Asked, ChargerSnapshot, ChargerStatus
 from bot.domain.course import Watched
+from bot.domain.observing import observe, still_asked
 
 START = datetime(2026, 7, 14, 15, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

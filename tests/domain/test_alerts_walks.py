@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.access import Action
-from bot.domain.alerts import Alert, AlertKind, Observation, observe, still_asked, wanted
+from bot.domain.alerts import Alert, AlertKind, wanted
 from bot.domain.charger import Asked, ChargerSnapshot, ChargerStatus
+from bot.domain.observing import Observation, observe, still_asked
 from tests.domain.readings import START
 
 

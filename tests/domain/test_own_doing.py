@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.access import Action
-from bot.domain.alerts import AlertKind, expecting, observe, still_asked
+from bot.domain.alerts import AlertKind
 from bot.domain.charger import Asked, ChargerStatus
 from bot.domain.course import FLICKER
+from bot.domain.observing import expecting, observe, still_asked
 from tests.domain.readings import START, Watcher, reading
 
 READY, CHARGING, PAUSED = ChargerStatus.READY, ChargerStatus.CHARGING, ChargerStatus.PAUSED

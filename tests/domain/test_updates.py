@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from bot.domain.alerts import AlertKind, observe
+from bot.domain.alerts import AlertKind
 from bot.domain.charger import ChargerStatus as Status
 from bot.domain.course import Watched
+from bot.domain.observing import observe
 from bot.domain.updates import with_update
 from tests.domain.readings import reading
 

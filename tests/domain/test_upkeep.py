@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.access import Action
-from bot.domain.alerts import SWITCHABLE, Alert, AlertKind, expecting, wanted
+from bot.domain.alerts import SWITCHABLE, Alert, AlertKind, wanted
 from bot.domain.charger import Asked, ChargerStatus
+from bot.domain.observing import expecting
 from tests.domain.readings import Watcher
 
 READY, CHARGING, PAUSED = ChargerStatus.READY, ChargerStatus.CHARGING, ChargerStatus.PAUSED

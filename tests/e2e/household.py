@@ -54,6 +54,19 @@ class Household(Actor):
         await self.presses("🔄 Refresh")
         await self.hears(*card)
 
+    async def sees(self, order: str, *card: str, **details: Any) -> None:
+        """Let something happen at Home while its card is open, and wait until a fresh reading shows it there.
+
+        The card is open before: an edit that changes nothing could not be seen.
+        """
+        await self.says("/status")
+        await self.is_answered(buttons=("🔄 Refresh",))
+        await self.happens(order, **details)
+        happened = self.since
+        await self.presses("🔄 Refresh")
+        self.since = happened
+        await self.hears(*card)
+
     async def told(self, *texts: str) -> int:
         """How many visible messages of the bot hold these texts."""
         seen = [each for each in await self.user.messages() if each.sender == "bot"]

@@ -1,5 +1,7 @@
 """Login, cards, every button, alerts, logout: the real process over sockets, one bot for all these people."""
 
+from dataclasses import replace
+
 import pytest
 
 from simulator.demo.stage import Stage
@@ -19,13 +21,17 @@ async def test_a_login_survives_slips_and_shows_no_password(stage: Stage) -> Non
         await anna.says("/login")
         await anna.is_answered("Which e-mail")
         await anna.says("no e-mail")
-        await anna.is_answered("That is no e-mail address.")
+        await anna.is_answered("That is no e-mail address; I delete it", "Which e-mail")
         await anna.says(anna.email)
         await anna.is_answered("And the password?")
         await anna.says("planted-slip")
-        await anna.is_answered("Wallbox does not accept")
-        await anna.presses(anna.email)
-        await anna.hears("And the password?")
+        await anna.is_answered("Wallbox does not accept", "Try the password again", buttons=("✉️ Other e-mail",))
+        await anna.presses("✉️ Other e-mail")
+        await anna.hears("Which e-mail", buttons=("✖ Cancel",))
+        await anna.says(anna.email)
+        await anna.is_answered("And the password?")
+        await anna.says("planted-slip")
+        await anna.is_answered("Wallbox does not accept", "Try the password again")
         await anna.says(anna.password)
         await anna.is_answered("Connected. 1 charger: Home.", "/alerts")
         await anna.is_answered("🟢 Home · ready, no car", buttons=("🔒 Lock", "🔄 Refresh"))
@@ -37,7 +43,7 @@ async def test_pause_resume_and_current_by_button(stage: Stage) -> None:
     async with household(stage) as anna:
         await anna.connects()
         await anna.happens("plug", kwh=90)
-        await anna.hears("⚡ Home started charging", "3.7 kW, limit 16 A", buttons=("📋 Status",))
+        await anna.hears("⚡ Home started charging", "3.7 kW, limit 16 A", buttons=("📋 Status", "💤 Snooze"))
         await anna.presses("📋 Status")
         await anna.hears("⚡ Home · charging", buttons=("⏸ Pause", "🔒 Lock", "🔄 Refresh"))
         await anna.presses("⏸ Pause")
@@ -53,12 +59,45 @@ async def test_pause_resume_and_current_by_button(stage: Stage) -> None:
         await anna.presses("⚡ 16 A")
         await anna.hears("Most current for Home?")
         await anna.presses("10 A")
-        await anna.hears("⚡ Home · charging", "Limit 10 A of 16 A")
+        await anna.hears("⚡ Home · charging", "Limit 10 A of 16 A", "Limit 16 A → 10 A", buttons=("↩ Undo", "☰ More"))
         assert (await anna.truth())["max_charging_current"] == 10
-        await anna.presses("⏸ Pause")
-        await anna.hears("Wallbox takes a few changes a minute only", buttons=("‹ Back to the card",))
         assert await anna.told("is paused") == 0
         assert await anna.told("started charging") == 1
+
+
+async def test_a_pause_is_news_to_everybody_but_who_asked_for_it(stage: Stage) -> None:
+    async with household(stage) as anna, household(stage) as neighbour:
+        bert = replace(neighbour, email=anna.email, password=anna.password, chargers=anna.chargers)
+        await anna.connects()
+        await bert.connects()
+        bert.mark()
+        await anna.happens("plug", kwh=90)
+        await bert.hears("⚡ Home started charging")
+        await anna.hears("⚡ Home started charging")
+        await anna.presses("📋 Status")
+        await anna.hears("⚡ Home · charging", buttons=("⏸ Pause",))
+        bert.mark()
+        await anna.presses("⏸ Pause")
+        await anna.hears("⏸ Home · paused", buttons=("▶ Resume",))
+        await bert.hears("Home is paused")
+        assert (await anna.told("is paused"), await bert.told("is paused")) == (0, 1)
+
+
+async def test_a_change_above_the_budget_is_refused_and_reaches_no_charger(stage: Stage) -> None:
+    async with household(stage) as anna:
+        await anna.connects()
+        for wanted in (15, 14, 13, 12, 11):
+            await anna.says(f"/current {wanted}")
+            await anna.is_answered("🟢 Home · ready, no car", f"Limit {wanted} A of 16 A")
+            assert (await anna.truth())["max_charging_current"] == wanted
+        await anna.presses("🔒 Lock")
+        await anna.hears("Wallbox takes a few changes a minute only", buttons=("‹ Back to the card",))
+        await anna.presses("‹ Back to the card")
+        await anna.hears("🟢 Home · ready, no car", "Limit 11 A of 16 A · unlocked", buttons=("🔒 Lock",))
+        assert (await anna.truth())["locked"] is False
+        await anna.says("/current 10")
+        await anna.is_answered("Wallbox takes a few changes a minute only", "Nothing was changed")
+        assert (await anna.truth())["max_charging_current"] == 11
 
 
 async def test_lock_by_button_unlock_from_the_alert_and_a_typed_current(stage: Stage) -> None:
@@ -67,7 +106,7 @@ async def test_lock_by_button_unlock_from_the_alert_and_a_typed_current(stage: S
         await anna.presses("🔒 Lock")
         await anna.hears("🔒 Home · locked, no car", buttons=("🔓 Unlock",))
         await anna.happens("plug", kwh=90)
-        await anna.hears("🔒🚗 Home is locked with a car connected", buttons=("🔓 Unlock", "📋 Status"))
+        await anna.hears("🔒🚗 Home is locked with a car connected", buttons=("🔓 Unlock", "📋 Status", "💤 Snooze"))
         await anna.presses("🔓 Unlock")
         await anna.hears("⚡ Home · charging", "unlocked", buttons=("⚡ 16 A",))
         assert (await anna.truth())["locked"] is False
@@ -90,9 +129,12 @@ async def test_a_refusal_names_the_reason_and_the_way_out(stage: Stage) -> None:
         await anna.connects()
         await anna.says("/pause")
         await anna.is_answered("There is nothing to pause: Home is not charging.")
-        await anna.looks_until("Limit 16 A of 16 A")
+        await anna.sees("set", "🟢 Home · ready, no car", "Limit 13 A", max_charging_current=13)
+        await anna.says("/current 12")
+        await anna.is_answered("Limit 12 A of 16 A", "Limit 13 A → 12 A")
         await anna.says("/current 40")
         await anna.is_answered("Home allows 6 to 16 A.")
+        assert (await anna.truth())["max_charging_current"] == 12
         await anna.happens("set", locked=True)
         await anna.says("/resume")
         await anna.is_answered("Home", buttons=("🔓 Unlock", "‹ Back to the card"))
@@ -117,30 +159,47 @@ async def test_several_chargers_are_listed_turned_over_and_asked_for(stage: Stag
         assert (await anna.truth("Court"))["locked"] is False
 
 
-async def test_each_change_is_told_once_and_what_is_switched_off_is_not(stage: Stage) -> None:
+async def test_each_change_is_told_once(stage: Stage) -> None:
     async with household(stage) as anna:
         await anna.connects()
-        await anna.says("/alerts")
-        await anna.is_answered("What shall I tell you", buttons=("🔔 Offline", "🔔 Error"))
-        await anna.presses("🔔 Offline")
-        await anna.hears("What shall I tell you", buttons=("🔕 Offline", "🔔 Error"))
         await anna.happens("plug", kwh=3)
         await anna.hears("⚡ Home started charging")
         await anna.house.order("clock", advance=3600)
         await anna.hears("✅ Home finished", "3 kWh · €0.60")
-        await anna.happens("unplug")
-        await anna.hears("Home is free, the car is unplugged")
+        await anna.sees("unplug", "🟢 Home · ready, no car")
+        assert await anna.told("is free") == 0  # the receipt has said it
         await anna.happens("fault")
         await anna.hears("⚠️ Home reports an error")
-        await anna.happens("clear")
-        await anna.looks_until("🟢 Home · ready, no car")
-        await anna.happens("offline")
-        await anna.looks_until("📴 Home · offline")
+        await anna.sees("clear", "🟢 Home · ready, no car", "Limit 16 A of 16 A")
+        await anna.happens("set", locked=True)
+        await anna.happens("plug", kwh=3)
+        await anna.hears("🔒🚗 Home is locked with a car connected")
+        await anna.happens("unplug")
+        await anna.hears("Home is free, the car is unplugged")
+        for alert in ("started charging", "finished", "reports an error", "is locked with a car", "is free"):
+            assert await anna.told(alert) == 1, alert
+
+
+async def test_what_is_switched_off_is_told_to_others_only(stage: Stage) -> None:
+    async with household(stage) as anna, household(stage) as neighbour:
+        bert = replace(neighbour, email=anna.email, password=anna.password, chargers=anna.chargers)
+        await anna.connects()
+        await bert.connects()
+        await anna.says("/alerts")
+        await anna.is_answered("What shall I tell you in this chat?", buttons=("🔔 Offline", "🔔 Error"))
+        await anna.presses("🔔 Offline")
+        await anna.hears("What shall I tell you in this chat?", buttons=("🔕 Offline", "🔔 Error"))
+        await anna.presses("🔕 Offline")
+        await anna.hears("What shall I tell you in this chat?", buttons=("✖ Offline", "🔔 Error"))
+        bert.mark()
+        await anna.sees("offline", "📴 Home · offline")
+        await bert.hears("📴 Home is offline", "It may well go on charging.")
+        bert.mark()
         await anna.happens("online")
         await anna.hears("Home is online again")
-        for alert in ("started charging", "finished", "is free", "reports an error", "online again"):
-            assert await anna.told(alert) == 1, alert
-        assert await anna.told("is offline") == 0
+        await bert.hears("Home is online again")
+        assert (await anna.told("is offline"), await anna.told("online again")) == (0, 1)
+        assert (await bert.told("is offline"), await bert.told("online again")) == (1, 1)
 
 
 async def test_commands_and_languages(stage: Stage) -> None:
@@ -222,7 +281,7 @@ async def test_neither_log_nor_database_holds_a_secret(stage: Stage) -> None:
 async def test_the_cloud_was_never_asked_too_often(stage: Stage) -> None:
     async with household(stage) as anna:
         await anna.connects()
-        await anna.looks_until("Home")
+        await anna.sees("set", "🔒 Home · locked, no car", locked=True)
         state = (await anna.house.get("/simulator/state")).body
         assert state["total"]["429"] == 0
         assert state["total"]["reads"] > 0

@@ -62,12 +62,12 @@ async def test_who_may_not_change_costs_neither_a_read_nor_a_write(house: House)
 @on_sqlite
 async def test_the_write_budget_holds_for_schedules_too(house: House) -> None:
     await settled(house)
-    for hour in range(3):
+    for hour in range(5):
         await service(house).save(OWNER, GARAGE_ID, replace(NOON, start=time(hour)))
     with pytest.raises(WriteNotYetPossible):
         await service(house).save(OWNER, GARAGE_ID, NIGHT)
-    assert len(in_the_cloud(house)) == 3
-    assert len((await seen(house)).schedules) == 3
+    assert len(in_the_cloud(house)) == 5
+    assert len((await seen(house)).schedules) == 5
 
 
 @on_sqlite

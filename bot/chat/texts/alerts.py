@@ -144,14 +144,27 @@ def _time(say: Language, told: Alert) -> str:
 
 def _averages(say: Language, told: Alert) -> str:
     parts = []
-    if told.energy_kwh and told.charging_s and told.charging_s >= 60:  # noqa: PLR2004 - less gives no average
-        average = say.power(told.energy_kwh / (told.charging_s / 3600))
-        parts.append(say("avg {power}", power=average))
+    average = _average_kw(told)
+    if average is not None:
+        parts.append(say("avg {power}", power=say.power(average)))
     if told.peak_power_kw:
         parts.append(say("peak {power}", power=say.power(told.peak_power_kw)))
     if told.range_km:
         parts.append(say("about {range} km", range=say.number(told.range_km)))
     return _SEPARATOR.join(parts)
+
+
+def _average_kw(told: Alert) -> float | None:
+    """Of the time energy flowed by the readings; None where that is clearly too short to be true."""
+    if not told.energy_kwh or not told.charging_s or told.charging_s < 60:  # noqa: PLR2004 - less gives no average
+        return None
+    average = told.energy_kwh / (told.charging_s / 3600)
+    peak = told.peak_power_kw or average
+    return min(average, peak) if average <= peak * _READING_NOISE else None
+
+
+_READING_NOISE = 1.05
+"""The time between readings is known to the reading only."""
 
 
 def _flow(say: Language, told: Alert) -> str:
