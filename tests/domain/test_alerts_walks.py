@@ -3,15 +3,20 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.db.stored import Stored
 from bot.domain.access import Action
 from bot.domain.alerts import Alert, AlertKind, wanted
 from bot.domain.charger import Asked, ChargerSnapshot, ChargerStatus
+from bot.domain.course import Watched
 from bot.domain.observing import Observation, observe, still_asked
 from tests.domain.readings import START
+
+_STORED = Stored(Watched)
 
 
 @dataclass(frozen=True)
@@ -118,3 +123,28 @@ def test_a_chat_gets_a_part_of_the_story_in_its_order(walk: list[Step], off: fro
         assert kept == [alert for alert in seen.alerts if alert in kept]
         assert not {alert.kind for alert in kept} & off
         assert all(alert.by != 11 for alert in kept)
+
+
+@settings(max_examples=1000, deadline=None, derandomize=True)
+@given(walks, st.randoms(use_true_random=False))
+def test_dropped_readings_and_restarts_neither_lose_nor_invent_the_end_of_a_session(
+    walk: list[Step], chance: Random
+) -> None:
+    """A restart is what the database makes of it; a dropped reading is one the cloud did not answer."""
+    watched: Watched | None = None
+    at, told = START, list[Alert]()
+    for step in walk:
+        at += timedelta(seconds=step.seconds)
+        if chance.random() < 0.3:
+            continue
+        if chance.random() < 0.3:
+            watched = _STORED.load(_STORED.dump_optional(watched))
+        snapshot = ChargerSnapshot(charger_id=1, taken_at=at, status=step.status, added_energy_kwh=step.energy)
+        first, seen = watched is None, observe(watched, snapshot)
+        watched = seen.watched
+        told += seen.alerts
+        assert not first or not seen.alerts
+    kinds = of(told, AlertKind.STARTED, AlertKind.FINISHED)
+    assert alternate(kinds)
+    if watched is not None and kinds:
+        assert (watched.session is not None) == (kinds[-1] is AlertKind.STARTED)
