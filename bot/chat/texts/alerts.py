@@ -136,6 +136,8 @@ def _time(say: Language, told: Alert) -> str:
     if told.started_at is None:
         return ""
     whole = (told.occurred_at - told.started_at).total_seconds()
+    if whole < 1:
+        return ""
     said = say.duration(whole)
     if told.charging_s and whole - told.charging_s >= 60:  # noqa: PLR2004 - a minute, the least shown
         return say("{whole} (charging {charging})", whole=said, charging=say.duration(told.charging_s))
