@@ -1,5 +1,6 @@
 """What a charger is doing, what can be asked of it, and what a new answer says about it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.domain.charger import (
     EcoSmartMode,
     current_choices,
     is_locked,
+    too_early,
 )
 from bot.domain.offers import possible_actions
 from tests.domain.readings import START, reading
@@ -189,3 +191,15 @@ def test_a_request_is_no_longer_under_way_once_answered_or_long_enough_ago() -> 
     charging = reading(S.CHARGING, TAKES_EFFECT / timedelta(minutes=1))
     assert not asked.open_in(charging)
     assert not Asked(action=Action.LOCK, by=1, at=START, answered=True).open_in(reading(S.READY))
+
+
+def test_a_reading_that_lags_behind_a_confirmed_setting_is_too_early_for_a_while() -> None:
+    stored = ChargerSnapshot(charger_id=1, taken_at=START, max_charging_current_a=10)
+    asked = Asked(action=Action.SET_MAX_CHARGING_CURRENT, by=1, at=START, answered=True)
+    soon, later = START + timedelta(seconds=5), START + TAKES_EFFECT
+    assert too_early(asked, stored, replace(stored, taken_at=soon, max_charging_current_a=32))
+    assert not too_early(asked, stored, replace(stored, taken_at=soon))
+    assert not too_early(asked, stored, replace(stored, taken_at=soon, max_charging_current_a=None))
+    assert not too_early(asked, stored, replace(stored, taken_at=later, max_charging_current_a=32))
+    assert not too_early(replace(asked, answered=False), stored, replace(stored, max_charging_current_a=32))
+    assert not too_early(None, stored, replace(stored, max_charging_current_a=32))
