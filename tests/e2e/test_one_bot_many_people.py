@@ -230,7 +230,7 @@ async def test_somebody_who_blocks_the_bot_is_written_to_no_more(stage: Stage) -
         await anna.happens("plug", kwh=1)
         await bert.happens("plug", kwh=1)
         await bert.hears("⚡ Home started charging")
-        await bert.looks_until("Home")
+        await bert.sees("unplug", "🟢 Home · ready, no car")
         assert len(anna.calls("sendMessage")) == before
         assert rows_of(stage, anna.user.user_id)["chats"] == []
 
