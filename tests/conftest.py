@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import itertools
 import shutil
 import tempfile
 import uuid
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -50,23 +52,20 @@ def migrated_postgresql(postgresql_socket: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file to copy."""
-    path = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite3"
-    asyncio.run(_migrate(f"sqlite:///{path}"))
-    return path
+def migrated_sqlite() -> Iterator[str]:
+    """The URL of the file that the tests of this worker share; in memory where the machine has such a folder."""
+    fast = Path("/dev/shm")  # noqa: S108 - a folder of its own is made inside
+    with tempfile.TemporaryDirectory(dir=fast if fast.is_dir() else None) as folder:
+        url = f"sqlite:///{folder}/bot.sqlite3"
+        asyncio.run(_migrate(url))
+        yield url
 
 
 @pytest.fixture(params=DIALECTS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a migrated, empty database; once for each kind."""
-    if request.param == "postgresql":
-        url: str = request.getfixturevalue("migrated_postgresql")
-        asyncio.run(_empty(request.getfixturevalue("postgresql_socket")))
-        return url
-    path = tmp_path / "bot.sqlite3"
-    shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
-    return f"sqlite:///{path}"
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a migrated database; once for each kind."""
+    url: str = request.getfixturevalue(f"migrated_{request.param}")
+    return url
 
 
 @pytest.fixture(params=DIALECTS)
@@ -82,18 +81,29 @@ def new_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
     asyncio.run(_order(socket, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-@pytest.fixture
-async def open_database(database_url: str) -> AsyncIterator[OpenDatabase]:
-    """Opens the same database once more, as another replica would."""
-    opened: list[Database] = []
+@pytest_asyncio.fixture(scope="session")
+async def kept() -> AsyncIterator[Callable[[str, int], Database]]:
+    """Databases by URL and number that stay open from test to test: a statement is compiled once for each."""
+    opened: dict[tuple[str, int], Database] = {}
 
-    def open_one_more() -> Database:
-        opened.append(Database(database_url))
-        return opened[-1]
+    def keep(url: str, number: int) -> Database:
+        if (url, number) not in opened:
+            opened[url, number] = Database(url)
+        return opened[url, number]
 
-    yield open_one_more
-    for each in opened:
+    yield keep
+    for each in opened.values():
         await each.dispose()
+
+
+@pytest_asyncio.fixture
+async def open_database(database_url: str, kept: Callable[[str, int], Database]) -> OpenDatabase:
+    """Opens the same, empty database once more, as another replica would."""
+    async with kept(database_url, 0).transaction() as session:
+        for table in reversed(Table.metadata.sorted_tables):
+            await session.execute(delete(table))
+    numbers = itertools.count()
+    return lambda: kept(database_url, next(numbers))
 
 
 @pytest.fixture
@@ -139,9 +149,3 @@ async def _migrate(url: str) -> None:
     database = Database(url)
     await migrate(database)
     await database.dispose()
-
-
-async def _empty(socket: str) -> None:
-    """In one statement, because it is done before every test."""
-    deletions = "; ".join(str(delete(table)) for table in reversed(Table.metadata.sorted_tables))
-    await _order(socket, f"DO $$ BEGIN {deletions}; END $$", database="tests")

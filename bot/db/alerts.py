@@ -81,7 +81,6 @@ async def claim_next(session: AsyncSession, *, now: datetime, limit: int, hold: 
         .where(AlertRow.id.in_(ids), _PENDING, AlertRow.due_at <= now)
         .values(due_at=now + hold, attempts=AlertRow.attempts + 1)
         .returning(*AlertRow.__table__.columns)
-        .execution_options(synchronize_session=False)
     )
     rows = sorted(await session.execute(claimed), key=lambda row: row.id)
     return [pending for row in rows if (pending := _pending_alert(row)) is not None]
@@ -162,8 +161,8 @@ async def move_chat(session: AsyncSession, old_chat_id: int, new_chat_id: int) -
     )
     mine = (AlertRow.chat_id == old_chat_id) & _PENDING
     moved = update(AlertRow).where(mine, ~there).values(chat_id=new_chat_id, due_at=AlertRow.occurred_at)
-    await session.execute(moved.execution_options(synchronize_session=False))
-    await session.execute(delete(AlertRow).where(mine).execution_options(synchronize_session=False))
+    await session.execute(moved)
+    await session.execute(delete(AlertRow).where(mine))
 
 
 async def prune(session: AsyncSession, *, before: datetime) -> None:

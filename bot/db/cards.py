@@ -99,7 +99,6 @@ async def claim_next(session: AsyncSession, *, now: datetime, limit: int, hold: 
             CardRow.view,
             CardRow.wanted_at,
         )
-        .execution_options(synchronize_session=False)
     )
     return [WaitingCard(**row) for row in (await session.execute(claimed)).mappings()]
 

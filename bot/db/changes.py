@@ -46,7 +46,6 @@ async def claim_undo(session: AsyncSession, change_id: int, *, user_id: int, now
         )
         .values(undone_at=now)
         .returning(*_COLUMNS)
-        .execution_options(synchronize_session=False)
     )
     row = (await session.execute(claimed)).first()
     return None if row is None else _change(row)

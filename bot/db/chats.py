@@ -75,7 +75,6 @@ async def move(session: AsyncSession, old_chat_id: int, new_chat_id: int) -> Non
         update(ChatRow)
         .where(ChatRow.chat_id == old_chat_id, ChatRow.account_id.not_in(there))
         .values(chat_id=new_chat_id)
-        .execution_options(synchronize_session=False)
     )
     await live_cards.move_chat(session, old_chat_id, new_chat_id)
     await unlink(session, old_chat_id)

@@ -40,7 +40,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self._url = _normalised(url)
         self._engine = _sqlite(self._url) if self.dialect == "sqlite" else _postgresql(self._url)
-        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        # Nothing here holds mapped objects, so no statement has to look for those it touches.
+        options = {"synchronize_session": False}
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, execution_options=options)
 
     def __repr__(self) -> str:
         return f"Database({self._url.render_as_string(hide_password=True)})"

@@ -113,7 +113,6 @@ async def _claimed(
         .where(_is(account_id, charger_id), GuestPassRow.due_at <= now)
         .values(due_at=now + hold, attempts=GuestPassRow.attempts + 1)
         .returning(*_COLUMNS)
-        .execution_options(synchronize_session=False)
     )
     row = (await session.execute(claim)).first()
     if row is None:

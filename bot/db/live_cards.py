@@ -99,7 +99,7 @@ async def move_chat(session: AsyncSession, old_chat_id: int, new_chat_id: int) -
     """Let cards without a message go to another chat; messages stay behind in the old one."""
     mine = LiveCardRow.chat_id == old_chat_id
     moved = update(LiveCardRow).where(mine, LiveCardRow.message_id.is_(None)).values(chat_id=new_chat_id)
-    await session.execute(moved.execution_options(synchronize_session=False))
+    await session.execute(moved)
     await _discard(session, mine)
 
 
@@ -120,7 +120,7 @@ async def prune(session: AsyncSession, *, before: datetime) -> None:
 
 
 async def _discard(session: AsyncSession, condition: ColumnElement[bool]) -> None:
-    await session.execute(delete(LiveCardRow).where(condition).execution_options(synchronize_session=False))
+    await session.execute(delete(LiveCardRow).where(condition))
 
 
 def _select() -> Select[Any]:

@@ -1,8 +1,6 @@
 """The scene every transcript is played in; on SQLite only, for what differs between databases is tested below chat."""
 
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -13,11 +11,9 @@ from tests.clock import ManualClock
 
 
 @pytest.fixture
-def database_url(tmp_path: Path, migrated_sqlite: Path) -> str:
-    """The URL of a migrated, empty SQLite database."""
-    path = tmp_path / "bot.sqlite3"
-    shutil.copy(migrated_sqlite, path)
-    return f"sqlite:///{path}"
+def database_url(migrated_sqlite: str) -> str:
+    """The URL of a migrated SQLite database."""
+    return migrated_sqlite
 
 
 @pytest.fixture

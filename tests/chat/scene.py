@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx
+from sqlalchemy import text
 from telegram.request import HTTPXRequest
 
 from bot.chat import application as chat
@@ -105,10 +106,10 @@ class Scene:
             self.telegram.world.delete(user.user_id, message.message_id)
         return user
 
-    async def say(self, user: ChatUser, text: str, wanted: Wanted) -> str:
+    async def say(self, user: ChatUser, words: str, wanted: Wanted) -> str:
         """Type, wait for the answer and until nothing more is done about it; the answer as it then stands."""
         self.clock.advance(seconds=1)
-        await user.say(text)
+        await user.say(words)
         return await self._answer(user, wanted)
 
     async def press(self, user: ChatUser, label: str, wanted: Wanted) -> str:
@@ -143,6 +144,19 @@ class Scene:
         await self.services.watches.step()
         while await self.delivery.deliver_once(Sender(self.application.bot, self.clock, self.services)):
             self.clock.advance(seconds=1)
+
+    @asynccontextmanager
+    async def lost(self, table: str) -> AsyncIterator[None]:
+        """Let a table of the database be out of reach while the context lasts."""
+        await self._rename(table, "lost")
+        try:
+            yield
+        finally:
+            await self._rename("lost", table)
+
+    async def _rename(self, table: str, name: str) -> None:
+        async with self.services.charging.database.transaction() as session:
+            await session.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
 
 
 @asynccontextmanager

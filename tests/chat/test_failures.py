@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 from telegram import CallbackQuery, Chat, Message, Update, User
 
 from bot.chat import errors
@@ -154,26 +153,25 @@ async def test_a_press_telegram_calls_too_old_is_asked_again(scene: Scene) -> No
     assert not scene.cloud.charger("Garage").locked
 
 
-async def _lose(scene: Scene, table: str) -> None:
-    async with scene.services.charging.database.transaction() as session:
-        await session.execute(text(f"ALTER TABLE {table} RENAME TO lost"))
-
-
 async def test_a_database_that_is_away_is_told_to_who_types_and_to_who_presses(
     scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:
     ana = await scene.connected(only="Garage", language_code="es")
     await scene.say(ana, "/status", "Garage")
-    await _lose(scene, "people")
     with caplog.at_level(logging.ERROR, logger="bot"):
-        answer = await ana.answer_to(await ana.press("🔄 Actualizar"))
-        assert answer["text"].startswith("Algo ha fallado por mi parte.")
-        assert answer["show_alert"]
-        await scene.say(ana, "/status", "Algo ha fallado por mi parte.")
-        scene.telegram.world.fault(method="sendMessage", status=500)
-        await ana.say("/status")
-        await scene.say(ana, "/status", "Algo ha fallado por mi parte.")
+        async with scene.lost("people"):
+            await _meets_a_lost_database(scene, ana)
     assert all("application" in each for each in caplog.messages)
+
+
+async def _meets_a_lost_database(scene: Scene, ana: ChatUser) -> None:
+    answer = await ana.answer_to(await ana.press("🔄 Actualizar"))
+    assert answer["text"].startswith("Algo ha fallado por mi parte.")
+    assert answer["show_alert"]
+    await scene.say(ana, "/status", "Algo ha fallado por mi parte.")
+    scene.telegram.world.fault(method="sendMessage", status=500)
+    await ana.say("/status")
+    await scene.say(ana, "/status", "Algo ha fallado por mi parte.")
 
 
 async def test_in_a_forum_the_answer_stays_in_its_topic(scene: Scene) -> None:

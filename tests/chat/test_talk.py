@@ -3,7 +3,6 @@
 import logging
 
 import pytest
-from sqlalchemy import text
 from telegram import Bot
 
 from bot.chat import application as chat
@@ -105,22 +104,15 @@ async def test_a_fault_of_the_bot_itself_is_told_without_its_text_and_logged_wit
     anna = await scene.connected(only="Garage")
     scene.cloud.faults.order(method="PUT", status=200, body="[]", content_type="application/json", times=None)
     await scene.say(anna, "/status", "Garage")
-    await _break(scene)
     with caplog.at_level(logging.ERROR, logger="bot"):
-        await anna.say("/status demo-password")
-        await anna.wait_for("Something went wrong")
+        async with scene.lost("chargers"):
+            await scene.say(anna, "/status demo-password", "Something went wrong")
     assert (await transcript(anna)).endswith(
         "Something went wrong on my side. Nothing was changed as far as I know. /status shows the truth.\n"
     )
     assert [each.levelname for each in caplog.records] == ["ERROR"]
     assert "demo-password" not in caplog.text
     assert "/status" not in caplog.text
-
-
-async def _break(scene: Scene) -> None:
-    """The database loses the chargers' table."""
-    async with scene.services.charging.database.transaction() as session:
-        await session.execute(text("ALTER TABLE chargers RENAME TO lost"))
 
 
 async def test_a_file_is_not_answered_and_does_not_end_a_dialog(scene: Scene) -> None:

@@ -11,6 +11,7 @@ from bot.db import accounts, dialogs
 from bot.db.accounts import StoredTokens
 from bot.db.cipher import Cipher
 from bot.db.engine import Database
+from bot.db.migrations import migrate
 from bot.db.tables import Table
 
 PLANTED = ["planted-email@example.com", "planted-password", "planted-access", "planted-refresh", "planted-dialog"]
@@ -23,15 +24,15 @@ async def _plant(session: AsyncSession, cipher: Cipher, now: datetime) -> None:
     await dialogs.save(session, cipher, chat_id=1, user_id=1, state={"typed": typed}, expires_at=now)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_no_secret_is_readable_in_the_file_or_beside_it(
-    database: Database, cipher: Cipher, now: datetime, tmp_path: Path
-) -> None:
+async def test_no_secret_is_readable_in_the_file_or_beside_it(cipher: Cipher, now: datetime, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/bot.sqlite3")
+    await migrate(database)
     async with database.transaction() as session:
         await _plant(session, cipher, now)
         await session.execute(text("CREATE TABLE witness (word TEXT)"))
         await session.execute(text("INSERT INTO witness VALUES ('planted-witness')"))
     written = _written(tmp_path)
+    await database.dispose()
     assert b"planted-witness" in written
     assert [secret for secret in PLANTED if secret.encode() in written] == []
 

@@ -26,7 +26,7 @@ def _no_secret_in_any_log(tmp_path: Path) -> Iterator[None]:
             assert SECRET.findall(log.read_text(encoding="utf-8")) == [], log.name
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="session")
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     """One stage for the tests of a worker: each test brings people of its own, and leaves the bot running."""
     folder = tmp_path_factory.mktemp("stage")

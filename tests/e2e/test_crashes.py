@@ -1,11 +1,7 @@
 """What survives a kill -9: dialogs, what was told, what is pending."""
 
-import pytest
-
 from simulator.demo.stage import Stage
 from tests.e2e.household import household
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_after_a_crash_a_login_goes_on_nothing_is_told_twice_and_nothing_is_lost(stage: Stage) -> None:

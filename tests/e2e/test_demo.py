@@ -21,8 +21,6 @@ from simulator.demo.stage import Stage
 from simulator.demo.start import A_STEP_FAILED, ALL_WELL, INTERRUPTED, perform, play
 from simulator.demo.transcript import shown_text
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 _STYLE = re.compile(r"\x1b\[\d+m")
 
 

@@ -17,8 +17,6 @@ from simulator.cloud.charging import publish
 from simulator.demo.stage import Stage, staged
 from tests.e2e.household import Household, household
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 SPEED = 240.0
 PATIENCE = 15.0
 PAST_EVERY_CLAIM = timedelta(seconds=90)
@@ -79,7 +77,7 @@ def _time_passes(path: Path, passed: timedelta) -> None:
                     database.execute(moved, (earlier, text))
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
     """Anna is connected, her charger free."""
     folder = tmp_path_factory.mktemp("kill")

@@ -2,12 +2,8 @@
 
 from dataclasses import replace
 
-import pytest
-
 from simulator.demo.stage import Stage
 from tests.e2e.household import everything_stored, household, rows_of, secrets_of
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_login_survives_slips_and_shows_no_password(stage: Stage) -> None:
