@@ -135,7 +135,7 @@ class Alert:
     waiting_s: int = 0
     """For power, sun or a turn."""
     last_seen_at: datetime | None = None
-    """Of a charger that went offline."""
+    """Of a charger that went offline; of a session nobody saw, when somebody last looked."""
     offline_s: int | None = None
     """Of a charger that came back."""
     after: Action | None = None

@@ -140,6 +140,12 @@ class ChargerSnapshot:
     """Only Quasar knows it."""
     last_sync_at: datetime | None = None
     """The charger's last word to the cloud."""
+    telemetry_at: datetime | None = None
+    """Of the newest telemetry a status answer has told; no other answer tells it."""
+    heard_at: datetime | None = None
+    """When an answer last told something that the charger must have said since."""
+    silent: bool = False
+    """The cloud repeats what it knew, and a status answer has confirmed that nothing came for SILENT_AFTER."""
 
     locked: bool | None = None
     max_charging_current_a: int | None = None
@@ -163,11 +169,20 @@ class ChargerSnapshot:
     update_available: bool | None = None
 
     def onto(self, earlier: Self | None) -> Self:
-        """This snapshot with what it does not say filled in from an earlier one of the same charger."""
+        """This snapshot with what it does not say filled in from an earlier one of the same charger.
+
+        A charger that has fallen silent is offline, whatever the cloud repeats.
+        """
         if earlier is None:
             return self
         missing = {f.name for f in fields(self) if getattr(self, f.name) is None} - _NEVER_CARRIED_OVER
-        return replace(self, **{name: getattr(earlier, name) for name in missing})
+        whole = replace(self, **{name: getattr(earlier, name) for name in missing})
+        if whole.heard_at is None or any(getattr(whole, each) != getattr(earlier, each) for each in _TELEMETRY):
+            return replace(whole, heard_at=self.taken_at)
+        confirmed = self.telemetry_at is not None and self.taken_at - whole.heard_at >= SILENT_AFTER
+        if not (confirmed or earlier.silent):
+            return whole
+        return replace(whole, silent=True, status=ChargerStatus.OFFLINE, last_sync_at=whole.telemetry_at)
 
     @property
     def label(self) -> str:
@@ -209,6 +224,12 @@ class ChargerSnapshot:
 
 _NEVER_CARRIED_OVER = frozenset({"status_code", "state_of_charge_percent", "last_sync_at", "charging_time_s"})
 """An old value of these would be read as a new one."""
+
+_TELEMETRY = ("status_code", "charging_power_kw", "added_energy_kwh", "telemetry_at")
+"""What the charger tells the cloud about every 30 s while it charges, every 300 s otherwise."""
+
+SILENT_AFTER = timedelta(minutes=15)
+"""Three idle reports missed."""
 
 _CURRENT_STEPS_A = (6, 8, 10, 13, 16, 20, 25, 32, 40, 48)
 

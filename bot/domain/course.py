@@ -76,6 +76,8 @@ class Watched:
     session: OpenSession | None = None
     counted_kwh: float = 0.0
     """Energy on the cloud's counter that an earlier session on this cable has already told."""
+    counter_kwh: float | None = None
+    """The cloud's counter in the last reading that told it."""
     receipt_told: bool = False
     """A session on this cable was told finished."""
     absence: Absence | None = None
@@ -119,6 +121,7 @@ def first_sight(current: ChargerSnapshot) -> Watched:
         reached_at=current.taken_at,
         session=OpenSession(started_at=None, energy_kwh=energy) if flows else None,
         counted_kwh=0.0 if flows else energy,
+        counter_kwh=current.added_energy_kwh,
         offline_readings=int(current.status is ChargerStatus.OFFLINE),
     )
 
@@ -140,15 +143,30 @@ def step(watched: Watched, current: ChargerSnapshot) -> Step:
 def _without_session(watched: Watched, current: ChargerSnapshot) -> Step:
     was, now = watched.settled, current.status
     if now.energy_flows:
-        happened = (Happening.STARTED,) if was.car_connected is not None else ()
-        return Step(session=_opened(watched, current), happened=happened)
-    if None in {was.car_connected, now.car_connected} or was is now:
+        started = (Happening.STARTED,) if was.car_connected is not None else ()
+        return Step(session=_opened(watched, current), happened=started)
+    if None in {was.car_connected, now.car_connected}:
         return Step(session=None)
-    if now is ChargerStatus.PAUSED and was.car_connected:
-        return Step(session=None, happened=(Happening.PAUSED,))
-    if now.waiting and not was.waiting:
-        return Step(session=None, happened=(Happening.WAITING,))
-    return Step(session=None)
+    if (unseen := _unseen(watched, current)) is not None:
+        return _ended(unseen, current.taken_at)
+    happened = None if watched.receipt_told else _standing(was, now)
+    return Step(session=None, happened=() if happened is None else (happened,))
+
+
+def _standing(was: ChargerStatus, now: ChargerStatus) -> Happening | None:
+    """What is new about a car that does not charge."""
+    if now is ChargerStatus.PAUSED and was is not now and was.car_connected:
+        return Happening.PAUSED
+    return Happening.WAITING if now.waiting and not was.waiting else None
+
+
+def _unseen(watched: Watched, current: ChargerSnapshot) -> OpenSession | None:
+    """The session that began and ended while nobody looked: the cloud's counter has moved and stands still again."""
+    was, counter = watched.counter_kwh, current.added_energy_kwh
+    if was is None or counter is None or current.taken_at - watched.reached_at <= _LONGEST_STEP:
+        return None
+    moved = counter > _COUNTER_NOISE_KWH and abs(counter - was) > _COUNTER_NOISE_KWH
+    return replace(_opened(watched, current), started_at=None) if moved else None
 
 
 def _opened(watched: Watched, current: ChargerSnapshot) -> OpenSession:

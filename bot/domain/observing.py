@@ -81,7 +81,7 @@ def _reachability(watched: Watched, current: ChargerSnapshot) -> list[AlertKind]
 def _lost(watched: Watched, current: ChargerSnapshot) -> bool:
     """Whether a charger has been away for longer than a hiccup of its network."""
     readings = watched.offline_readings + 1
-    return readings >= OFFLINE_READINGS or current.taken_at - watched.reached_at >= OFFLINE_AFTER
+    return current.silent or readings >= OFFLINE_READINGS or current.taken_at - watched.reached_at >= OFFLINE_AFTER
 
 
 def _course(watched: Watched, current: ChargerSnapshot, done: Step) -> list[AlertKind]:
@@ -114,7 +114,8 @@ def _remembered(watched: Watched, current: ChargerSnapshot, done: Step) -> Watch
         reached_at=watched.reached_at if offline else current.taken_at,
         session=done.session,
         counted_kwh=watched.counted_kwh if done.ended is None else done.ended.energy_kwh,
-        receipt_told=done.ended is not None or (watched.receipt_told and current.status.car_connected is not False),
+        counter_kwh=watched.counter_kwh if current.added_energy_kwh is None else current.added_energy_kwh,
+        receipt_told=current.status.car_connected is not False and (done.ended is not None or watched.receipt_told),
         offline_readings=watched.offline_readings + 1 if offline else 0,
         offline_told=watched.offline_told and offline,
     )
@@ -133,7 +134,9 @@ def _alert(kind: AlertKind, watched: Watched, done: Step, current: ChargerSnapsh
         max_charging_current_a=current.max_charging_current_a,
     )
     if kind is AlertKind.FINISHED and done.ended is not None:
-        return _with_receipt(replace(alert, occurred_at=done.ended_at or current.taken_at), done.ended, current)
+        looked_at = watched.reached_at if watched.session is None else None
+        ended = replace(alert, occurred_at=done.ended_at or current.taken_at, last_seen_at=looked_at)
+        return _with_receipt(ended, done.ended, current)
     if kind is AlertKind.OFFLINE:
         return replace(alert, last_seen_at=current.last_sync_at or watched.reached_at)
     if kind is AlertKind.ONLINE:

@@ -55,14 +55,27 @@ def told_of(receipts: Iterable[Receipt], record: ChargingSession) -> list[Receip
 
 
 def _overlaps(receipt: Alert, record: ChargingSession) -> bool:
-    began: datetime = receipt.started_at or receipt.occurred_at - timedelta(seconds=receipt.charging_s or 60)
+    moments = (
+        receipt.started_at,
+        receipt.last_seen_at,
+        receipt.occurred_at - timedelta(seconds=receipt.charging_s or 60),
+    )
+    began = next(each for each in moments if each is not None)
     return receipt.charger_id == record.charger_id and record.start < receipt.occurred_at and began < record.end
 
 
 def _differs(receipt: Alert, record: ChargingSession) -> bool:
     if _apart(receipt.energy_kwh, record.energy_kwh, *_ENERGY_KWH) or _apart(receipt.cost, record.cost, *_COST):
         return True
+    if _left_at(receipt, record) != receipt.occurred_at:
+        return True
     return receipt.charging_s is not None and abs(record.charging_time_s - receipt.charging_s) > _TIME.total_seconds()
+
+
+def _left_at(receipt: Alert, record: ChargingSession) -> datetime:
+    """When the session ended: that a car has left, only the next reading sees; the record ends with the cable."""
+    gone = receipt.status.car_connected is False and receipt.occurred_at - record.end > _TIME
+    return record.end if gone else receipt.occurred_at
 
 
 def _apart(told: float | None, recorded: float | None, much: float, share: float, least: float) -> bool:
@@ -82,6 +95,7 @@ def _by_record(receipt: Alert, record: ChargingSession) -> Alert:
         energy_kwh=record.energy_kwh,
         cost=cost,
         currency=record.currency or receipt.currency,
-        charging_s=record.charging_time_s if receipt.charging_s is not None else None,
+        occurred_at=_left_at(receipt, record),
+        charging_s=record.charging_time_s,
         range_km=record.range_km or receipt.range_km,
     )

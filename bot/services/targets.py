@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.db.answers import Answer
 from bot.db.chargers import Known
+from bot.domain.charger import SILENT_AFTER, ChargerSnapshot
 
 SLOW_HALF_EVERY = timedelta(hours=1)
 """How often a status GET renews what the groups GET does not tell."""
@@ -52,10 +53,16 @@ def next_target(need: Need, *, now: datetime, interval: timedelta) -> Answer | i
 
 
 def _lacking(known: list[Known], now: datetime) -> int | None:
-    """The charger whose slow half is missing or too old for longest, if any."""
-    neediest = min(known, key=lambda each: each.slow_read_at or _NEVER)
-    lacks = now - (neediest.slow_read_at or _NEVER) > SLOW_HALF_EVERY
-    return neediest.snapshot.charger_id if lacks else None
+    """The charger whose slow half is missing or too old, and the oldest, if any."""
+    lacking = [each for each in known if now - (each.slow_read_at or _NEVER) > _renewed_every(each.snapshot, now)]
+    neediest = min(lacking, key=lambda each: each.slow_read_at or _NEVER, default=None)
+    return None if neediest is None else neediest.snapshot.charger_id
+
+
+def _renewed_every(snapshot: ChargerSnapshot, now: datetime) -> timedelta:
+    """Sooner where energy is said to flow and its figures stand still: a status answer tells whether they are live."""
+    stuck = snapshot.status.energy_flows and now - (snapshot.heard_at or now) > SILENT_AFTER
+    return SILENT_AFTER if stuck else SLOW_HALF_EVERY
 
 
 def _observed_at(known: Known) -> datetime:

@@ -113,6 +113,7 @@ def decode_status(answer: Any, charger_id: int, taken_at: datetime) -> ChargerSn
         charging_time_s=count(answer, "charging_time"),
         state_of_charge_percent=percent(answer, "state_of_charge"),
         last_sync_at=utc_text(answer, "last_sync"),
+        telemetry_at=utc_text(answer, "last_sync"),
         max_available_current_a=positive(answer, "max_available_power") or positive(config, "max_available_current"),
     )
 

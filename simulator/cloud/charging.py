@@ -106,8 +106,6 @@ def _schedule_status(charger: Charger) -> int:
     enabled = [entry for entry in charger.schedules if entry["enable"]]
     if not enabled or open_entry(enabled, charger.time, charger.timezone):
         return 0
-    if charger.session and charger.session.energy > 0:
-        return codes.PAUSED_BY_SCHEDULE
     opens = next_opening(enabled, charger.time, charger.timezone)
     return codes.WAITING_SCHEDULE if opens - charger.time <= DAY else codes.SCHEDULED
 

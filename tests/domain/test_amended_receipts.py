@@ -113,11 +113,11 @@ def test_a_cost_nobody_told_comes_from_the_record() -> None:
     assert unpriced.cost is None
 
 
-def test_a_session_seen_from_the_middle_gets_no_times() -> None:
+def test_a_session_seen_from_the_middle_gets_no_beginning() -> None:
     middle = replace(RECEIPT, started_at=None, charging_s=None)
     corrected = amended(middle, replace(RECORD, energy_kwh=30.0))
     assert corrected is not None
-    assert corrected.charging_s is None
+    assert corrected.charging_s == RECORD.charging_time_s
 
 
 def _told(alert: Alert = RECEIPT, *, alert_id: int = 1, chat_id: int = 7, message_id: int | None = 5) -> Receipt:
@@ -156,3 +156,31 @@ def test_a_record_of_several_receipts_says_nothing_about_one_of_them() -> None:
 
 def test_a_receipt_told_together_with_others_cannot_be_edited() -> None:
     assert told_of([_told(message_id=None)], RECORD) == []
+
+
+GONE = replace(RECEIPT, status=ChargerStatus.READY)
+
+
+def test_when_the_car_left_unseen_the_record_tells_when() -> None:
+    left = END - timedelta(minutes=45)
+    told = amended(GONE, replace(RECORD, end=left))
+    assert told is not None
+    assert (told.occurred_at, told.amended) == (left, Amended.CORRECTED)
+
+
+@pytest.mark.parametrize("receipt", [RECEIPT, replace(GONE, started_at=END - 3 * HOUR)])
+@pytest.mark.parametrize("left", [END - timedelta(minutes=4), END + timedelta(minutes=4)])
+def test_a_reading_is_as_near_as_a_receipt_has_to_be(receipt: Alert, left: datetime) -> None:
+    assert amended(receipt, replace(RECORD, end=left)) is None
+
+
+def test_while_the_car_stays_its_leaving_is_not_the_end_of_charging() -> None:
+    assert amended(RECEIPT, replace(RECORD, end=END + 9 * HOUR)) is None
+
+
+def test_a_session_nobody_saw_gets_its_time_from_the_record() -> None:
+    unseen = replace(GONE, started_at=None, charging_s=None, last_seen_at=END - 9 * HOUR)
+    assert told_of([Receipt(1, 1, 1, 1, 1, unseen)], replace(RECORD, end=END - HOUR))
+    told = amended(unseen, replace(RECORD, end=END - HOUR))
+    assert told is not None
+    assert (told.occurred_at, told.charging_s) == (END - HOUR, 5 * 3600)

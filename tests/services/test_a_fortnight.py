@@ -105,6 +105,7 @@ def ordinary_night(day: float) -> list[Event]:
         Event(at + 1.0, order(STREET_ID, "plug", kwh=12), ("waiting",)),
         Event(at + 6.5, nothing, ("started",)),
         Event(at + 9.8, nothing, ("finished",)),
+        Event(at + 13.5, nothing, minutes=8),  # the window closes
         Event(at + 14.0, order(STREET_ID, "unplug")),
     ]
 
@@ -207,9 +208,9 @@ async def send(house: House) -> None:
 
 
 def plan_the_nights(house: House) -> None:
-    """The street charges from ten in the evening, UTC."""
+    """The street charges from ten in the evening to five, UTC: its window closes upon a car that stays."""
     days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    night = {"start": "2200", "stop": "0800", "days": dict.fromkeys(days, True)}
+    night = {"start": "2200", "stop": "0500", "days": dict.fromkeys(days, True)}
     house.world.charger(STREET_ID).schedules = [{"id": 0, "enable": True, "max_current": 1, **night}]
 
 

@@ -167,12 +167,16 @@ async def test_a_charger_that_is_new_on_the_account_is_found_without_an_alert(ho
     assert await house.told() == []
 
 
-async def freeze_groups(house: House) -> None:
-    """From now on the groups answer stays what it is."""
+GROUPS = "/v3/chargers/groups"
+
+
+async def freeze(house: House, *paths: str) -> None:
+    """From now on these answers stay what they are."""
     [account_id] = await house.account_ids()
     client = house.first.clouds.of_account(account_id)
-    answer = await house.http.get(f"{house.url}/v3/chargers/groups", auth=client._auth)
-    house.world.faults.order(method="GET", path="/v3/chargers/groups", status=200, body=answer.json(), times=None)
+    for path in paths:
+        answer = await house.http.get(house.url + path, auth=client._auth)
+        house.world.faults.order(method="GET", path=path, status=200, body=answer.json(), times=None)
 
 
 @on_sqlite
@@ -181,7 +185,7 @@ async def test_a_frozen_groups_answer_is_found_out_and_tells_nothing_wrong(
 ) -> None:
     await house.connect()
     await house.live(minutes=6)
-    await freeze_groups(house)
+    await freeze(house, GROUPS)
     house.world.plug("Garage", kwh=100)
     await house.live(minutes=70)  # within the hour a status answer says that the car charges
     assert await house.told() == ["started"]
@@ -196,6 +200,20 @@ async def test_a_frozen_groups_answer_is_found_out_and_tells_nothing_wrong(
         f"/chargers/status/{GARAGE_ID}",
         f"/chargers/status/{STREET_ID}",
     }
+
+
+@on_sqlite
+async def test_a_charger_of_which_the_cloud_only_repeats_itself_is_offline(house: House) -> None:
+    await house.connect()
+    house.world.plug("Garage", kwh=100)
+    await house.live(minutes=10)
+    statuses = [f"/chargers/status/{each}" for each in (GARAGE_ID, STREET_ID)]
+    await freeze(house, GROUPS, *statuses)
+    await house.live(minutes=45)
+    assert await house.told() == ["started", "offline"]
+    house.world.faults.clear()
+    await house.live(minutes=5)
+    assert await house.told() == ["started", "offline", "online"]
 
 
 @on_sqlite

@@ -32,6 +32,7 @@ def test_a_charging_charger_of_2024_decodes_whole() -> None:
         added_range_km=13,
         charging_time_s=2858,
         last_sync_at=datetime(2024, 8, 9, 8, 0, 19, tzinfo=UTC),
+        telemetry_at=datetime(2024, 8, 9, 8, 0, 19, tzinfo=UTC),
         locked=False,
         max_charging_current_a=12,
         max_available_current_a=16,

@@ -157,7 +157,7 @@ def test_a_schedule_starts_and_stops_the_car_at_its_times(world: World, clock: M
     clock.advance(3601)
     assert status(world) == 194
     clock.advance(7200)
-    assert status(world) == 178
+    assert status(world) == 179
     session = world.charger("Garage").session
     assert session is not None
     assert session.seconds == pytest.approx(3600)
