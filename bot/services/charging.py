@@ -17,6 +17,8 @@ class Begun(StrEnum):
     """How a car began to charge after its charger was unlocked."""
 
     BY_ITSELF = "by_itself"
+    NO_CAR = "no_car"
+    """There is none that could begin."""
     RESUMED = "resumed"
     NOT_RESUMED = "not_resumed"
     """It was unlocked, and the resume after it was not carried out."""
@@ -88,7 +90,8 @@ class Charging:
             return await self.resume(user_id, charger_id), Begun.RESUMED
         except ActionRefused as refused:
             nothing_to_resume = refused.reason is Refusal.NOT_APPLICABLE
-            begun = Begun.BY_ITSELF if nothing_to_resume else Begun.NOT_RESUMED
+            absent = charger.snapshot.status.car_connected is False
+            begun = (Begun.NO_CAR if absent else Begun.BY_ITSELF) if nothing_to_resume else Begun.NOT_RESUMED
         except WriteNotYetPossible:
             begun = Begun.NOT_RESUMED
         return await self.charger(user_id, charger_id), begun

@@ -175,6 +175,16 @@ async def test_a_locked_charger_that_waits_for_the_sun_is_unlocked_then_resumed(
     assert "⚡ Garage · charging" in await transcript(anna)
 
 
+async def test_unlocking_for_a_car_that_has_gone_says_so(scene: Scene) -> None:
+    anna = await scene.connected(only="Garage")
+    scene.cloud.charger("Garage").locked = True
+    scene.cloud.plug("Garage", kwh=30)
+    await scene.pass_time(seconds=A_POLL)
+    scene.cloud.unplug("Garage")
+    await scene.pass_time(seconds=A_POLL)
+    assert "Unlocked. No car is connected." in await scene.press(anna, "🔓▶ Unlock and charge", "Unlocked")
+
+
 async def test_an_old_unlock_and_charge_is_asked_again(scene: Scene) -> None:
     anna = await scene.connected(only="Garage")
     scene.cloud.charger("Garage").locked = True

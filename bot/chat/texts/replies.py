@@ -120,6 +120,7 @@ def unlocked(say: Language, begun: str) -> str:
     """What was done, by `bot.services.charging.Begun`."""
     return {
         "by_itself": say("Unlocked. The car starts by itself."),
+        "no_car": say("Unlocked. No car is connected."),
         "resumed": say("Unlocked, then resumed."),
     }.get(begun, say("Unlocked. It did not take the resume; try it in a minute."))
 
