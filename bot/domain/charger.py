@@ -222,7 +222,9 @@ class ChargerSnapshot:
         return range(MIN_CURRENT_A, (self.max_available_current_a or USUAL_MAX_CURRENT_A) + 1)
 
 
-_NEVER_CARRIED_OVER = frozenset({"status_code", "state_of_charge_percent", "last_sync_at", "charging_time_s"})
+_NEVER_CARRIED_OVER = frozenset(
+    {"status_code", "state_of_charge_percent", "last_sync_at", "charging_time_s", "added_range_km"}
+)
 """An old value of these would be read as a new one."""
 
 _TELEMETRY = ("status_code", "charging_power_kw", "added_energy_kwh", "telemetry_at")

@@ -15,6 +15,9 @@ from bot.domain.upkeep import LASTING, Absence, Followed, follow
 
 _USUALLY_ASKED_FOR = timedelta(minutes=3)
 
+_KM_PER_KWH = 8.33
+"""What the cloud reckons with, in every answer seen that tells both; a groups answer does not tell the range."""
+
 OFFLINE_AFTER = timedelta(minutes=10)
 OFFLINE_READINGS = 10
 """A charger is told to be offline after so long, or after so many readings in a row, whichever comes first."""
@@ -158,7 +161,7 @@ def _with_receipt(alert: Alert, session: OpenSession, current: ChargerSnapshot) 
         started_at=session.started_at,
         charging_s=session.charging_s if session.started_at is not None else None,
         peak_power_kw=session.peak_power_kw or None,
-        range_km=current.added_range_km,
+        range_km=current.added_range_km or int(energy * _KM_PER_KWH) or None,
         pauses=session.pauses,
         paused_s=session.paused_s,
         waiting_s=session.waiting_s,

@@ -130,7 +130,13 @@ def test_a_new_snapshot_keeps_what_it_does_not_say_itself() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("status_code", 194), ("state_of_charge_percent", 80), ("last_sync_at", START), ("charging_time_s", 60)],
+    [
+        ("status_code", 194),
+        ("state_of_charge_percent", 80),
+        ("last_sync_at", START),
+        ("charging_time_s", 60),
+        ("added_range_km", 9),
+    ],
 )
 def test_what_would_be_read_as_new_is_not_kept(name: str, value: object) -> None:
     old = ChargerSnapshot(charger_id=100001, taken_at=START, **{name: value})  # type: ignore[arg-type] # by name

@@ -116,3 +116,10 @@ def test_a_counter_that_began_anew_on_the_same_cable_is_taken_as_it_is() -> None
     full(watcher, 4.0)
     watcher.see(CHARGING, added_energy_kwh=0.2)
     assert watcher.see(READY, added_energy_kwh=1.5)[0].energy_kwh == pytest.approx(1.5)
+
+
+def test_where_the_last_answer_does_not_tell_the_range_it_follows_from_the_energy() -> None:
+    watcher = Watcher(READY)
+    watcher.see(CHARGING, added_energy_kwh=0.1, added_range_km=1)
+    watcher.see(CHARGING, added_energy_kwh=29.6)
+    assert watcher.see(READY, added_energy_kwh=29.6)[0].range_km == 246
