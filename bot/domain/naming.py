@@ -57,9 +57,13 @@ def _splits(words: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
 
 def plain(text: str) -> str:
     """A text for comparing: lower case, no accents, letters and digits only; without any of those, as it stands."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = _folded(_folded(text))  # twice: a compatible form may have a case of its own
     kept = "".join(each if each.isalnum() else " " for each in folded if not unicodedata.combining(each))
     return " ".join(kept.split()) or " ".join(text.casefold().split())
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKD", text.casefold())
 
 
 def told_apart(snapshots: Sequence[ChargerSnapshot]) -> dict[int, str]:

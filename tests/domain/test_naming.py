@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.access import Role
@@ -119,6 +119,7 @@ def test_some_word_of_every_charger_found_begins_with_what_was_typed(typed: str,
 
 
 @given(st.text(max_size=20))
+@example("\N{MATHEMATICAL SANS-SERIF CAPITAL A}")
 def test_comparing_is_settled_after_one_step(text: str) -> None:
     assert plain(plain(text)) == plain(text)
 
