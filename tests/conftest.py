@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -21,6 +22,9 @@ from bot.db.engine import Database
 from bot.db.migrations import migrate
 from bot.db.tables import Table
 from tests.clock import ManualClock
+
+settings.register_profile("patient", settings(), deadline=None)  # a busy machine is no defect
+settings.load_profile("patient")
 
 DIALECTS = ["sqlite", "postgresql"]
 

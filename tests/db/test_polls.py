@@ -115,7 +115,7 @@ async def test_a_write_refused_costs_nothing(session: AsyncSession, account_id: 
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pauses=st.lists(st.floats(min_value=0, max_value=45), min_size=10, max_size=40))
 async def test_never_more_than_five_writes_within_any_minute(
     database: Database, cipher: Cipher, now: datetime, pauses: list[float]

@@ -68,14 +68,14 @@ def test_every_sample_passes_every_decoder(name: str, decoder: str) -> None:
     harmless(DECODERS[decoder], SAMPLES[name])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(answer=anything)
 @pytest.mark.parametrize("decoder", DECODERS)
 def test_no_answer_breaks_a_decoder(decoder: str, answer: Any) -> None:
     harmless(DECODERS[decoder], answer)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(drawn=st.data(), value=anything)
 @pytest.mark.parametrize(
     ("decoder", "name"),
