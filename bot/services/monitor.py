@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import faults
-from bot.db import accounts, polls
+from bot.db import accounts, chargers, polls
 from bot.db.engine import Database
 from bot.db.polls import Due
 from bot.domain.alerts import Alert, AlertKind
@@ -154,10 +154,16 @@ class Monitor:
                 await self._tell(session, account_id, AlertKind.CLOUD_BACK, offline_s=away)
 
     async def _tell(self, session: AsyncSession, account_id: int, kind: AlertKind, **figures: Any) -> None:
-        """An alert of the whole account, to all its chats."""
-        now = self.clock()
+        """An alert of the whole account, to all its chats, on the clock of its first charger that tells its zone."""
+        zones = [each.snapshot.time_zone for each in await chargers.of_account(session, account_id)]
         alert = Alert(
-            kind=kind, charger_id=0, charger_name="", occurred_at=now, status=ChargerStatus.UNKNOWN, **figures
+            kind=kind,
+            charger_id=0,
+            charger_name="",
+            occurred_at=self.clock(),
+            status=ChargerStatus.UNKNOWN,
+            time_zone=next((zone for zone in zones if zone), None),
+            **figures,
         )
         await self.readings.put_out(session, account_id, [alert])
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from bot.db.engine import Database
+from bot.domain.alerts import AlertKind
 from bot.domain.errors import NotConnected, NotInvited
+from bot.services.messages import AlertMessage
 from bot.wallbox.errors import CredentialsRefused, Unavailable
 from tests.services.house import EMAIL, OWNER, PARTNER, PASSWORD, STRANGER, House, on_sqlite
 
@@ -121,6 +123,21 @@ async def test_a_new_password_takes_up_the_polls_again(house: House) -> None:
     await house.live()
     assert house.reads() > reads
     assert await house.told() == ["sign_in_refused", "started"]
+
+
+@on_sqlite
+async def test_what_concerns_the_whole_account_is_told_on_the_clock_of_its_chargers(house: House) -> None:
+    house.world.charger("Garage").timezone = None
+    await house.connect()
+    await house.live(minutes=10)  # the slow halves, which tell the zones, are known
+    house.account.password = "planted-second-password"
+    house.world.accounts.revoke("access")
+    house.world.accounts.revoke("refresh")
+    await house.live()
+    await house.deliver(1)
+    [(_, told)] = house.postman.got
+    assert isinstance(told, AlertMessage)
+    assert (told.alert.kind, told.alert.time_zone) == (AlertKind.SIGN_IN_REFUSED, "Europe/Madrid")
 
 
 @on_sqlite
