@@ -110,6 +110,9 @@ class Engine:
         if not self.answered.is_set() or not await self.leadership.hold(SENDER):
             return 0.5
         self.monitor.put_out.clear()  # before looking: what is put out meanwhile must wake the next look
+        if self._fetching.back.is_set():
+            self._fetching.back.clear()
+            await self.delivery.wake()
         services = surroundings_of(self.application).services
         started = await self.delivery.deliver_free(Sender(self.application.bot, self.clock, services))
         if started:

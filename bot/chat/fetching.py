@@ -34,6 +34,8 @@ class Fetching:
     """Fetches for one bot; only the holder of the lease for updates may let it run."""
 
     def __init__(self, bot: Bot, queue: asyncio.Queue[object]) -> None:
+        self.back = asyncio.Event()
+        """Set when Telegram answers after it did not; whoever waits for that clears it."""
         self._bot = bot
         self._queue = queue
         self._offset = 0
@@ -81,6 +83,7 @@ class Fetching:
             return self._failed(error)
         if self._failures:
             log.info("updates: Telegram answers again after %d failures", self._failures)
+            self.back.set()
         self._failures = self._refusals = 0
         return rest
 

@@ -163,9 +163,10 @@ def _meaning(error: TelegramError, chat_id: int) -> Outcome:
             return _refused(error, chat_id)
         case Forbidden():
             return Never(unlink=True)
-    if not isinstance(error, NetworkError):
+    away = isinstance(error, NetworkError)
+    if not away:
         log.error("chat %d: not sent: %s", chat_id, type(error).__name__)
-    return Later()
+    return Later(away=away)
 
 
 def _refused(error: BadRequest, chat_id: int) -> Outcome:

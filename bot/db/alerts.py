@@ -107,6 +107,12 @@ async def postpone(session: AsyncSession, alert_id: int, *, due_at: datetime) ->
     await session.execute(update(AlertRow).where(AlertRow.id == alert_id, _PENDING).values(due_at=due_at))
 
 
+async def hasten(session: AsyncSession, alert_id: int, *, due_at: datetime, now: datetime) -> None:
+    """Try again at once what was postponed to `due_at`, unless it was claimed since."""
+    waits = (AlertRow.id == alert_id) & (AlertRow.due_at == due_at) & _PENDING
+    await session.execute(update(AlertRow).where(waits).values(due_at=now))
+
+
 async def expire(session: AsyncSession, account_id: int, charger_id: int, kind: AlertKind, *, now: datetime) -> None:
     """End the story of a charger's pending alerts of a kind: what they say is no longer so."""
     concerned = (AlertRow.account_id == account_id) & (AlertRow.charger_id == charger_id)

@@ -65,6 +65,9 @@ PER_CHAT = timedelta(seconds=1)
 
 LONGEST_WAIT = timedelta(minutes=5)
 
+HURRIED_AFTER = timedelta(seconds=30)
+"""What failed more lately than this is not tried sooner because Telegram answers: the failure may be its own."""
+
 EDIT_AGAIN = timedelta(seconds=5)
 
 KEPT = timedelta(days=30)
@@ -81,6 +84,8 @@ class Delivery:
     under_way: Slots = field(default_factory=lambda: Slots(AT_ONCE))
     """What `deliver_free` has started; a chat that takes long keeps its slot and holds up no other."""
     _sent_at: dict[int, datetime] = field(default_factory=dict)
+    _away: dict[int, tuple[datetime, datetime]] = field(default_factory=dict)
+    """By alert, when Telegram was away for it and until when it waits therefore."""
 
     async def deliver_once(self, send: Send) -> int:
         """One step: send what is oldest in each chat and edit the cards a reading has ripened; how many."""
@@ -124,6 +129,19 @@ class Delivery:
         self._sent_at = {chat: at for chat, at in self._sent_at.items() if now - at < PER_CHAT}
         return pending, waiting
 
+    async def wake(self) -> None:
+        """Telegram answers: try at once what waits because it was away."""
+        now = self.clock()
+        waiting = {
+            number: due_at for number, (tried_at, due_at) in self._away.items() if now - tried_at >= HURRIED_AFTER
+        }
+        if not waiting:
+            return
+        self._away = {number: since for number, since in self._away.items() if number not in waiting}
+        async with self.database.transaction() as session:
+            for number, due_at in waiting.items():
+                await alerts.hasten(session, number, due_at=due_at, now=now)
+
     async def prune(self) -> None:
         """Forget what is long over."""
         now = self.clock()
@@ -145,7 +163,7 @@ class Delivery:
         if pending.chat_id in self._sent_at:
             return await self._postpone(pending, self._sent_at[pending.chat_id] + PER_CHAT)
         self._sent_at[pending.chat_id] = now
-        outcome = await _said(send, _message(parcel, language))
+        outcome = await self._said(send, _message(parcel, language))
         faults.reach(Point.SENT)
         match outcome:
             case Delivered():
@@ -174,12 +192,14 @@ class Delivery:
     async def _later(self, pending: PendingAlert, outcome: Later) -> None:
         now = self.clock()
         longer = timedelta(seconds=2 ** min(pending.attempts, 9))  # an outage of hours must not overflow
-        wait = outcome.after or min(LONGEST_WAIT, longer) * (1 + self.chance())
+        wait = outcome.after or min(LONGEST_WAIT, longer * (1 + self.chance()))
         log.warning("alert %d: Telegram could not take it, next try in %.0f s", pending.id, wait.total_seconds())
         async with self.database.transaction() as session:
             await alerts.postpone(session, pending.id, due_at=now + wait)
             if outcome.everybody:
                 await leases.pause(session, LEASE, now + wait)
+        if outcome.away:
+            self._away[pending.id] = (now, now + wait)
 
     async def _never(self, parcel: Parcel, outcome: Never) -> None:
         pending = parcel.head
@@ -196,7 +216,7 @@ class Delivery:
 
     async def _edit(self, card: WaitingCard, send: Send) -> None:
         edit = await self._card(card)
-        outcome = Never() if edit is None else await _said(send, edit)
+        outcome = Never() if edit is None else await self._said(send, edit)
         faults.reach(Point.SENT)
         still_open = edit is not None and edit.charger.asked is not None
         async with self.database.transaction() as session:
@@ -209,6 +229,12 @@ class Delivery:
                 await cards.go_on_waiting(session, card.chat_id, card.message_id)
             else:
                 await cards.done(session, card.chat_id, card.message_id, wanted_at=card.wanted_at)
+
+    async def _said(self, send: Send, message: Message) -> Outcome:
+        outcome = await _outcome(send, message)
+        if isinstance(outcome, Delivered):
+            await self.wake()
+        return outcome
 
     async def _card(self, card: WaitingCard) -> CardEdit | None:
         """The edit, or None where the person no longer has the charger."""
@@ -243,7 +269,7 @@ def _message(parcel: Parcel, language: str | None) -> AlertMessage | DigestMessa
     )
 
 
-async def _said(send: Send, message: Message) -> Outcome:
+async def _outcome(send: Send, message: Message) -> Outcome:
     try:
         async with asyncio.timeout(SEND_LIMIT_S):
             return await send(message)

@@ -71,6 +71,8 @@ class Later:
     """As Telegram asked; None = this side decides."""
     everybody: bool = False
     """Telegram asked the whole bot to wait (RetryAfter)."""
+    away: bool = False
+    """There was no answer of Telegram at all."""
 
 
 @dataclass(frozen=True, slots=True)

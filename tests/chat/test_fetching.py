@@ -96,8 +96,10 @@ async def test_it_rests_longer_and_longer_while_telegram_is_away(line: Line) -> 
     rests = await line.rests(40)
     assert rests[:3] == [1.0, 1.5, 2.25]
     assert rests[-1] == LONGEST_REST_S
+    assert not line.fetching.back.is_set()
     line.type("/start")
     assert await line.fetching.step() == 0.0
+    assert line.fetching.back.is_set()
     line.world.fault(method="getUpdates", status=502)
     assert await line.fetching.step() == 1.0
 

@@ -1,5 +1,6 @@
 """From the outbox to Telegram: at least once, in order within a chat, and nothing that no longer helps."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -8,7 +9,7 @@ import pytest
 from bot.db import alerts
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerStatus
-from bot.services.delivery import LEASE, Later, Message, Never, Outcome
+from bot.services.delivery import LEASE, LONGEST_WAIT, Later, Message, Never, Outcome
 from tests.services.house import OWNER, PARTNER, House, on_sqlite
 
 NEW_CHAT = -1009
@@ -80,6 +81,70 @@ async def test_what_telegram_cannot_take_now_is_tried_less_and_less_often(house:
     times = [at for at, _ in house.postman.got]
     waits = [(later - earlier).total_seconds() for earlier, later in pairwise(times)]
     assert waits[:8] == [2, 4, 8, 16, 32, 64, 128, 256]
+
+
+@on_sqlite
+async def test_the_wait_has_a_limit_whatever_chance_adds(house: House) -> None:
+    await house.connect()
+    await put_out(house, AlertKind.FINISHED)
+    unlucky = replace(house.first.delivery, chance=lambda: 1.0)
+    house.postman.answers = [Later()] * 40
+    for _ in range(3600):
+        house.clock.advance(seconds=1)
+        await unlucky.deliver_once(house.postman)
+    times = [at for at, _ in house.postman.got]
+    assert max(later - earlier for earlier, later in pairwise(times)) == LONGEST_WAIT
+
+
+async def out_of_reach(house: House) -> None:
+    """Telegram has taken nothing for so long that the next try of the story's first alert is far."""
+    house.postman.answers = [Later(away=True)] * 9
+    await house.deliver(520)
+    assert house.postman.alerts == [TOLD[0]] * 9
+    assert not house.postman.answers
+
+
+@on_sqlite
+async def test_what_waits_for_telegram_is_tried_as_soon_as_telegram_is_back(house: House) -> None:
+    await house.connect()
+    await put_out(house, *STORY)
+    await out_of_reach(house)
+    await house.deliver(30)
+    await house.first.delivery.wake()
+    await house.deliver(3)
+    assert house.postman.alerts[9:] == TOLD
+
+
+@on_sqlite
+async def test_a_message_that_telegram_takes_shows_that_it_is_back(house: House) -> None:
+    await house.connect()
+    await put_out(house, *STORY)
+    await out_of_reach(house)
+    await house.deliver(30)
+    await put_out(house, AlertKind.OFFLINE, chat_id=PARTNER)
+    await house.deliver(4)
+    assert house.postman.alerts[9:] == [(PARTNER, "offline"), *TOLD]
+
+
+@on_sqlite
+async def test_what_telegram_has_not_taken_a_moment_ago_is_not_hurried(house: House) -> None:
+    await house.connect()
+    await put_out(house, *STORY)
+    await out_of_reach(house)
+    await house.first.delivery.wake()
+    await house.deliver(40)
+    assert len(house.postman.got) == 9
+
+
+@on_sqlite
+async def test_what_waits_because_telegram_asked_for_it_is_not_hurried(house: House) -> None:
+    await house.connect()
+    await put_out(house, *STORY)
+    house.postman.answers = [Later(after=timedelta(minutes=5))]
+    await house.deliver(60)
+    await house.first.delivery.wake()
+    await house.deliver(30)
+    assert len(house.postman.got) == 1
 
 
 @on_sqlite
