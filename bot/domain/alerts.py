@@ -1,7 +1,7 @@
 """What is worth telling a person, and what of it a chat gets; pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -131,13 +131,19 @@ class Alert:
     """Of a car that leaves: its session on this cable was told finished before."""
     pauses: int = 0
     """Stops within the session after which it went on."""
+    long_pauses: int = 0
+    """Those of them that were more than a flicker of the readings."""
     paused_s: int = 0
     waiting_s: int = 0
     """For power, sun or a turn."""
+    sun_s: int = 0
+    """Of `waiting_s`, for sun."""
+    turn_s: int = 0
+    """Of `waiting_s`, for a turn."""
     last_seen_at: datetime | None = None
     """Of a charger that went offline; of a session nobody saw, when somebody last looked."""
     offline_s: int | None = None
-    """Of a charger that came back."""
+    """Of a charger that came back, and of the receipt that tells so too."""
     after: Action | None = None
     """The restart or update that a charger is back from, or not."""
     firmware: str | None = None
@@ -160,6 +166,15 @@ class Alert:
     def expires_at(self) -> datetime:
         """When telling it would no longer help."""
         return self.occurred_at + _EXPIRY.get(self.kind, _USUAL_EXPIRY)
+
+
+def with_return(alerts: Sequence[Alert]) -> list[Alert]:
+    """The alerts, each receipt with the time that its charger, back with the same reading, was away."""
+    away = {each.charger_id: each.offline_s for each in alerts if each.kind is AlertKind.ONLINE}
+    return [
+        replace(each, offline_s=away.get(each.charger_id)) if each.kind is AlertKind.FINISHED else each
+        for each in alerts
+    ]
 
 
 def wanted(alerts: Iterable[Alert], *, off: frozenset[AlertKind], user_id: int | None) -> list[Alert]:
@@ -189,5 +204,5 @@ _IMPLIED_BY = {
     AlertKind.WAITING: frozenset({AlertKind.PLUG_QUESTION}),
     AlertKind.STARTED: frozenset({AlertKind.UNWANTED_USE}),
     AlertKind.CAR_UNPLUGGED: frozenset({AlertKind.FINISHED}),
-    AlertKind.ONLINE: frozenset({AlertKind.STARTED, AlertKind.FINISHED}),
+    AlertKind.ONLINE: frozenset({AlertKind.FINISHED}),
 }

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.charger import ChargerSnapshot, ChargerStatus
+from bot.domain.history import SHORT
 from bot.domain.upkeep import Absence
 
 FLICKER = 2
@@ -49,9 +50,15 @@ class OpenSession:
     peak_power_kw: float = 0.0
     pauses: int = 0
     """Stops by a person or the car after which it went on."""
+    long_pauses: int = 0
+    """Those of them that were no flicker."""
     paused_s: int = 0
     waiting_s: int = 0
     """For power, sun or a turn."""
+    sun_s: int = 0
+    """Of `waiting_s`, for sun."""
+    turn_s: int = 0
+    """Of `waiting_s`, for a turn."""
     hold: Hold | None = None
     wait_told: bool = False
 
@@ -136,7 +143,7 @@ def step(watched: Watched, current: ChargerSnapshot) -> Step:
     if _counter_restarted(watched.session, current):
         return _ended(session, current.taken_at, successor=_opened(watched, current))
     if current.status.energy_flows:
-        return Step(session=_folded(session))
+        return Step(session=_folded(session, current))
     return _held(session, current)
 
 
@@ -191,13 +198,29 @@ def _counted_in(watched: Watched, session: OpenSession, current: ChargerSnapshot
         energy_kwh=_counter(session, current),
         peak_power_kw=max(session.peak_power_kw, current.charging_power_kw or 0.0),
         charging_s=session.charging_s + (_flowed(passed, session, current) if was.energy_flows else 0),
-        paused_s=session.paused_s + (passed if was in _STOPPED else 0),
-        waiting_s=session.waiting_s + (passed if was.waiting and was not in _STOPPED else 0),
+        paused_s=session.paused_s + (passed if was in _STOPPED and not _stays_full(was, current) else 0),
+        waiting_s=session.waiting_s + (passed if was in _HELD_BACK else 0),
+        sun_s=session.sun_s + (passed if was is ChargerStatus.WAITING_FOR_ECO_SMART else 0),
+        turn_s=session.turn_s + (passed if was is ChargerStatus.WAITING_FOR_POWER_SHARING else 0),
     )
 
 
 _STOPPED = frozenset({ChargerStatus.PAUSED, ChargerStatus.SCHEDULED, ChargerStatus.WAITING_FOR_CAR})
-"""By a person, a plan or the car; the other reasons to wait are the house's."""
+"""By a person, a plan or the car."""
+
+_HELD_BACK = frozenset(
+    {
+        ChargerStatus.WAITING_FOR_POWER_BOOST,
+        ChargerStatus.WAITING_FOR_ECO_SMART,
+        ChargerStatus.WAITING_FOR_POWER_SHARING,
+    }
+)
+"""By the house."""
+
+
+def _stays_full(was: ChargerStatus, current: ChargerSnapshot) -> bool:
+    """Whether the session had ended before this time."""
+    return was is current.status is ChargerStatus.WAITING_FOR_CAR
 
 
 def _flowed(passed: int, session: OpenSession, current: ChargerSnapshot) -> int:
@@ -223,11 +246,16 @@ def _counter_restarted(session: OpenSession, current: ChargerSnapshot) -> bool:
     )
 
 
-def _folded(session: OpenSession) -> OpenSession:
+def _folded(session: OpenSession, current: ChargerSnapshot) -> OpenSession:
     """The flow goes on: what stopped it is over and counted."""
-    if session.hold is None:
+    hold = session.hold
+    if hold is None:
         return session
-    return replace(session, hold=None, pauses=session.pauses + (session.hold.status in _STOPPED))
+    pause = hold.status in _STOPPED
+    long = hold.readings >= FLICKER or current.taken_at - hold.since >= SHORT
+    return replace(
+        session, hold=None, pauses=session.pauses + pause, long_pauses=session.long_pauses + (pause and long)
+    )
 
 
 def _held(session: OpenSession, current: ChargerSnapshot) -> Step:

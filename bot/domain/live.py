@@ -54,7 +54,11 @@ class Figures:
     """Per kWh, in `currency`."""
     currency: str | None = None
     pauses: int = 0
+    long_pauses: int = 0
+    paused_s: int = 0
     waiting_s: int = 0
+    sun_s: int = 0
+    turn_s: int = 0
 
 
 class End(StrEnum):
@@ -128,7 +132,11 @@ def figures(snapshot: ChargerSnapshot, session: OpenSession) -> Figures:
         price=snapshot.energy_cost,
         currency=snapshot.currency,
         pauses=session.pauses,
+        long_pauses=session.long_pauses,
+        paused_s=session.paused_s,
         waiting_s=session.waiting_s,
+        sun_s=session.sun_s,
+        turn_s=session.turn_s,
     )
 
 

@@ -163,8 +163,11 @@ def _with_receipt(alert: Alert, session: OpenSession, current: ChargerSnapshot) 
         peak_power_kw=session.peak_power_kw or None,
         range_km=current.added_range_km or int(energy * _KM_PER_KWH) or None,
         pauses=session.pauses,
+        long_pauses=session.long_pauses,
         paused_s=session.paused_s,
         waiting_s=session.waiting_s,
+        sun_s=session.sun_s,
+        turn_s=session.turn_s,
     )
 
 

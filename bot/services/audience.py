@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import alerts
 from bot.db.chats import LinkedChat
-from bot.domain.alerts import Alert, wanted
+from bot.domain.alerts import Alert, wanted, with_return
 from bot.domain.preferences import Loudness, decide
 from bot.services import live
 
@@ -16,6 +16,7 @@ async def put_out(
     session: AsyncSession, account_id: int, chat: LinkedChat, told: Sequence[Alert], *, now: datetime
 ) -> int:
     """One row for each alert that the chat wants, in the transaction of the change; how many are new."""
+    told = with_return(told)
     kept = _wanted(chat, told)
     new = sum([await tell(session, account_id, chat, alert, now=now) for alert in kept])
     await live.follow(session, account_id, chat, told, kept, now=now)

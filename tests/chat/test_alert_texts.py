@@ -1,6 +1,7 @@
 """What the phone shows when something happens."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.chat.language import Language, language_for
 from bot.chat.texts.alerts import alert as text
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerStatus
+from bot.domain.session import Amended
 from tests.chat.samples import HOSTILE, NOW, alert
 
 EN, ES = language_for("en"), language_for("es")
@@ -136,6 +138,49 @@ def test_a_receipt_in_spanish() -> None:
 media 3,8 kW · máx. 7,4 kW · unos 186 km
 a 0,15 €/kWh"""
     )
+
+
+STOPS: list[tuple[dict[str, Any], str, str]] = [
+    ({"pauses": 1, "paused_s": 60}, "1 short pause", "1 pausa breve"),
+    ({"pauses": 2, "paused_s": 17 * 3600, "long_pauses": 1}, "paused 17 h", "17 h en pausa"),
+    ({"waiting_s": 720}, "12 min waiting for power", "12 min esperando potencia"),
+    ({"waiting_s": 720, "sun_s": 720}, "12 min waiting for sun", "12 min esperando al sol"),
+    (
+        {"waiting_s": 720, "sun_s": 240, "turn_s": 180},
+        "4 min waiting for sun, 5 min waiting for power, 3 min waiting for its turn",
+        "4 min esperando al sol, 5 min esperando potencia, 3 min esperando su turno",
+    ),
+]
+
+
+@pytest.mark.parametrize(("told", "english", "spanish"), STOPS)
+def test_a_receipt_names_what_held_the_session_up(told: dict[str, Any], english: str, spanish: str) -> None:
+    receipt = alert(AlertKind.FINISHED, ChargerStatus.FINISHED, energy_kwh=0.0, **told)
+    assert text(EN, receipt, now=NOW).splitlines()[2] == english
+    assert text(ES, receipt, now=NOW).splitlines()[2] == spanish
+
+
+@pytest.mark.parametrize(
+    ("energy_kwh", "charging_s", "said"),
+    [
+        (3.5, 9 * 60, "avg 22.1 kW · peak 22.1 kW"),  # what flowed before the first reading counts as energy only
+        (3.0, 9 * 60, "avg 20 kW · peak 22.1 kW"),
+        (7.0, 9 * 60, "peak 22.1 kW"),
+        (30.0, 60 * 60, "peak 22.1 kW"),
+    ],
+)
+def test_the_average_power_is_left_out_only_where_it_cannot_be_true(
+    energy_kwh: float, charging_s: int, said: str
+) -> None:
+    receipt = alert(AlertKind.FINISHED, energy_kwh=energy_kwh, charging_s=charging_s, peak_power_kw=22.1)
+    assert text(EN, receipt, now=NOW).splitlines()[2] == said
+
+
+def test_a_receipt_that_tells_the_return_as_well_says_how_long_the_charger_was_away() -> None:
+    receipt = alert(AlertKind.FINISHED, energy_kwh=1.0, offline_s=1440)
+    assert text(EN, receipt, now=NOW).splitlines()[-1] == "Back online after 24 min."
+    assert "Back online" not in text(EN, replace(receipt, amended=Amended.COMPLETED), now=NOW)
+    assert text(ES, receipt, now=NOW).splitlines()[-1] == "Vuelve a tener conexión tras 24 min."
 
 
 def test_an_alert_that_was_late_says_of_which_day_it_is() -> None:

@@ -1,11 +1,12 @@
 """From one status to the next: what is told, and what is not."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain.alerts import SWITCHABLE, Alert, AlertKind, wanted
+from bot.domain.alerts import SWITCHABLE, Alert, AlertKind, wanted, with_return
 from bot.domain.charger import ChargerStatus
 from tests.domain.readings import START, Watcher
 
@@ -212,13 +213,29 @@ def test_a_chat_is_spared_the_kinds_switched_off() -> None:
         (AlertKind.CAR_CONNECTED, AlertKind.WAITING),
         (AlertKind.CAR_CONNECTED, AlertKind.LOCKED_WITH_CAR),
         (AlertKind.CAR_UNPLUGGED, AlertKind.FINISHED),
-        (AlertKind.ONLINE, AlertKind.STARTED),
         (AlertKind.ONLINE, AlertKind.FINISHED),
     ],
 )
 def test_one_message_says_it_all_unless_that_kind_is_off(implied: AlertKind, by: AlertKind) -> None:
     assert kinds_wanted(alert(implied), alert(by)) == [by]
     assert kinds_wanted(alert(implied), alert(by), off=frozenset({by})) == [implied]
+
+
+def test_a_charger_that_comes_back_to_another_session_tells_how_long_it_was_away() -> None:
+    assert kinds_wanted(alert(AlertKind.ONLINE), alert(AlertKind.STARTED)) == [AlertKind.ONLINE, AlertKind.STARTED]
+
+
+def test_a_receipt_that_stands_for_the_return_tells_how_long_its_charger_was_away() -> None:
+    watcher = Watcher(CHARGING, added_energy_kwh=1.0)
+    watcher.kinds(*[OFFLINE] * LASTING)
+    told = with_return(watcher.see(READY, after=3))
+    assert [each.kind for each in wanted(told, off=frozenset(), user_id=None)] == [AlertKind.FINISHED]
+    assert told[[each.kind for each in told].index(AlertKind.FINISHED)].offline_s == (LASTING + 3) * 60
+
+
+def test_a_receipt_tells_nothing_of_another_charger_s_return() -> None:
+    away = replace(alert(AlertKind.ONLINE), offline_s=600, charger_id=2)
+    assert with_return([alert(AlertKind.FINISHED), away])[0].offline_s is None
 
 
 @pytest.mark.parametrize(

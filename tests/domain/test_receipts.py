@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from pydantic import TypeAdapter
 
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerStatus
+from bot.domain.course import Watched
 from tests.domain.readings import START, Watcher
 
 READY, CHARGING, PAUSED = ChargerStatus.READY, ChargerStatus.CHARGING, ChargerStatus.PAUSED
 FULL, BOOST = ChargerStatus.WAITING_FOR_CAR, ChargerStatus.WAITING_FOR_POWER_BOOST
+SCHEDULED, SUN = ChargerStatus.SCHEDULED, ChargerStatus.WAITING_FOR_ECO_SMART
+TURN, METER = ChargerStatus.WAITING_FOR_POWER_SHARING, ChargerStatus.WAITING_FOR_METER
 GAPS = [ChargerStatus.ERROR, ChargerStatus.OFFLINE, ChargerStatus.UNKNOWN, ChargerStatus.UPDATING]
 
 
@@ -44,6 +48,51 @@ def test_the_receipt_counts_pauses_and_the_time_waited_for_power() -> None:
     watcher.kinds(CHARGING, FULL, CHARGING, BOOST, BOOST, CHARGING, PAUSED, CHARGING)
     receipt = watcher.see(READY)[0]
     assert (receipt.pauses, receipt.paused_s, receipt.waiting_s) == (2, 2 * 60, 2 * 60)
+
+
+def test_the_time_waited_is_told_apart_by_what_was_waited_for() -> None:
+    watcher = Watcher(READY)
+    watcher.kinds(CHARGING, SUN, SUN, SUN, CHARGING, TURN, TURN, CHARGING, BOOST, CHARGING, METER, CHARGING)
+    receipt = watcher.see(READY)[0]
+    assert (receipt.waiting_s, receipt.sun_s, receipt.turn_s) == (6 * 60, 3 * 60, 2 * 60)
+
+
+@pytest.mark.parametrize(
+    ("course", "after", "long_pauses"),
+    [
+        ([PAUSED], 1, 0),
+        ([PAUSED], 60, 1),
+        ([PAUSED, PAUSED], 1, 1),
+        ([SCHEDULED] * 20, 1, 1),
+        ([FULL], 1, 0),
+        ([BOOST] * 20, 1, 0),
+    ],
+    ids=str,
+)
+def test_a_pause_is_long_that_is_no_flicker(course: list[ChargerStatus], after: float, long_pauses: int) -> None:
+    watcher = Watcher(READY)
+    watcher.kinds(CHARGING, *course)
+    watcher.see(CHARGING, after=after)
+    assert watcher.see(READY)[0].long_pauses == long_pauses
+
+
+def test_the_time_after_the_end_of_a_session_is_no_pause() -> None:
+    watcher = Watcher(READY)
+    watcher.kinds(CHARGING, PAUSED, PAUSED, CHARGING)
+    assert full(watcher, 5.0).paused_s == 2 * 60
+
+
+def test_a_session_that_a_release_before_has_stored_goes_on() -> None:
+    watcher = Watcher(READY)
+    watcher.kinds(CHARGING, BOOST, BOOST)
+    assert watcher.watched is not None
+    stored = TypeAdapter(Watched).dump_python(watcher.watched, mode="json")
+    for new in ("sun_s", "turn_s", "long_pauses"):
+        del stored["session"][new]
+    watcher.watched = TypeAdapter(Watched).validate_python(stored)
+    watcher.kinds(SUN, CHARGING)
+    receipt = watcher.see(READY)[0]
+    assert (receipt.waiting_s, receipt.sun_s, receipt.turn_s) == (3 * 60, 60, 0)
 
 
 def test_after_a_long_silence_no_more_time_is_counted_than_the_energy_took() -> None:

@@ -8,6 +8,7 @@ from bot.chat.language import Language
 from bot.chat.texts import clock_changes, cures, guests, upkeep, watches, words
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerStatus
+from bot.domain.live import Figures
 from bot.domain.session import Amended
 
 _SEPARATOR = " · "
@@ -106,8 +107,8 @@ def _details(say: Language, told: Alert, now: datetime) -> list[str]:
             _receipt(say, told),
             _averages(say, told),
             _price(say, told),
-            stops(say, told.pauses, told.waiting_s),
-            _amended(say, told),
+            stops(say, told),
+            _amended(say, told) or _away_until_now(say, told),
         ],
         AlertKind.STARTED: lambda: [_flow(say, told)],
         AlertKind.WAITING: lambda: [_waiting(say, told.status)],
@@ -157,13 +158,20 @@ def _averages(say: Language, told: Alert) -> str:
 
 
 def _average_kw(told: Alert) -> float | None:
-    """Of the time energy flowed by the readings; None where that is clearly too short to be true."""
+    """Of the time energy flowed by the readings; None where that is clearly too short to be true.
+
+    The energy counts from the first moment, the time from the first reading.
+    """
     if not told.energy_kwh or not told.charging_s or told.charging_s < 60:  # noqa: PLR2004 - less gives no average
         return None
     average = told.energy_kwh / (told.charging_s / 3600)
     peak = told.peak_power_kw or average
-    return min(average, peak) if average <= peak * _READING_NOISE else None
+    least = told.energy_kwh / ((told.charging_s + _UNTIL_FIRST_READING_S) / 3600)
+    return min(average, peak) if least <= peak * _READING_NOISE else None
 
+
+_UNTIL_FIRST_READING_S = 90
+"""How long energy may have flowed before a reading has found it."""
 
 _READING_NOISE = 1.05
 """The time between readings is known to the reading only."""
@@ -198,11 +206,20 @@ def _silence(say: Language, told: Alert) -> str:
     return say("Nothing for {duration}.", duration=say.duration((told.occurred_at - since).total_seconds()))
 
 
-def stops(say: Language, pauses: int, waiting_s: int) -> str:
+def stops(say: Language, of: Alert | Figures) -> str:
     """What held a session up, where something did."""
-    parts = [say.plural("{n} short pause", "{n} short pauses", pauses)] if pauses else []
-    if waiting_s >= 60:  # noqa: PLR2004 - a minute, the least shown
-        parts.append(say("{duration} waiting for power", duration=say.duration(waiting_s)))
+    parts = []
+    if of.long_pauses:
+        parts.append(say("paused {duration}", duration=say.duration(of.paused_s)))
+    elif of.pauses:
+        parts.append(say.plural("{n} short pause", "{n} short pauses", of.pauses))
+    power_s = of.waiting_s - of.sun_s - of.turn_s
+    waited = [
+        (of.sun_s, say("{duration} waiting for sun", duration=say.duration(of.sun_s))),
+        (power_s, say("{duration} waiting for power", duration=say.duration(power_s))),
+        (of.turn_s, say("{duration} waiting for its turn", duration=say.duration(of.turn_s))),
+    ]
+    parts += [said for seconds, said in waited if seconds >= 60]  # noqa: PLR2004 - a minute, the least shown
     return ", ".join(parts)
 
 
@@ -225,6 +242,11 @@ def _amended(say: Language, told: Alert) -> str:
         Amended.COMPLETED: say("completed with Wallbox's record"),
     }[told.amended]
     return f"<i>{said}</i>"
+
+
+def _away_until_now(say: Language, told: Alert) -> str:
+    """That the charger is back, where its receipt is the word of that."""
+    return say("Back online after {duration}.", duration=say.duration(told.offline_s)) if told.offline_s else ""
 
 
 def _back(say: Language, told: Alert) -> str:

@@ -21,7 +21,7 @@ def card(say: Language, live: LiveCard, *, now: datetime) -> str:
         _flow(say, live),
         _cost(say, live),
         _goal(say, live),
-        alerts.stops(say, live.current.pauses, live.current.waiting_s),
+        alerts.stops(say, live.current),
         "<i>" + say("as of {time}", time=say.clock(live.current.taken_at, live.time_zone, now=now)) + "</i>",
     ]
     return "\n".join(line for line in lines if line)
