@@ -52,12 +52,16 @@ def press_for(action: Action, charger_id: int, value: Value | None = None, *, ke
 
 def card(say: Language, charger: Charger, *, several: bool) -> Keyboard:
     """Under the status card, the menu last; ‹ and › beside it where the person has several chargers."""
-    snapshot = charger.snapshot
+    charger_id = charger.snapshot.charger_id
+    rows = connect_again(say).inline_keyboard if charger.sign_in_refused else _controls(say, charger)
+    more = _button(buttons.more(say), Press(Verb.MORE, charger_id))
+    return Keyboard([*rows, _between_neighbours(charger_id, more) if several else [more]])
+
+
+def _controls(say: Language, charger: Charger) -> list[list[Button]]:
     row = [_card_button(say, action, charger) for action in card_actions(charger)]
-    row.append(_button(buttons.refresh(say), Press(Verb.REFRESH, snapshot.charger_id)))
-    rows = [*_rows(row, ROW if len(row) <= ROW else 2), *_ways_back_from(say, charger)]
-    more = _button(buttons.more(say), Press(Verb.MORE, snapshot.charger_id))
-    return Keyboard([*rows, _between_neighbours(snapshot.charger_id, more) if several else [more]])
+    row.append(_button(buttons.refresh(say), Press(Verb.REFRESH, charger.snapshot.charger_id)))
+    return [*_rows(row, ROW if len(row) <= ROW else 2), *_ways_back_from(say, charger)]
 
 
 def _between_neighbours(charger_id: int, button: Button) -> list[Button]:

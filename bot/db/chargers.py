@@ -60,6 +60,8 @@ class Held(NamedTuple):
     """What tells it from another charger of the same name that the person has; empty where there is none."""
     guest: GuestPass | None = None
     """The pass for which the charger is unlocked."""
+    sign_in_refused: bool = False
+    """Whether the cloud no longer takes the account's password."""
 
 
 async def of_account(session: AsyncSession, account_id: int) -> list[Known]:
@@ -235,7 +237,9 @@ def _seen_by(user_id: int) -> Select[Any]:
     rank = case({role.value: place for place, role in enumerate(Role)}, value=MemberRow.role, else_=len(Role))
     return (
         _select()
-        .add_columns(MemberRow.role, PollRow.allowed_at, AnswerRow.body.label("schedules"))
+        .add_columns(
+            MemberRow.role, PollRow.allowed_at, AccountRow.sign_in_refused_at, AnswerRow.body.label("schedules")
+        )
         .join(MemberRow, MemberRow.account_id == ChargerRow.account_id)
         .join(PollRow, PollRow.account_id == ChargerRow.account_id)
         .join(AccountRow, AccountRow.id == ChargerRow.account_id)
@@ -272,4 +276,5 @@ def _held(row: Row[Any], latest: dict[tuple[int, int], Change]) -> Held:
         row.allowed_at,
         change=latest.get((row.account_id, row.charger_id)),
         scheduled=None if stored is None else any(each.enabled for each in stored.schedules),
+        sign_in_refused=row.sign_in_refused_at is not None,
     )

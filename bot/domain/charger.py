@@ -327,3 +327,5 @@ class Charger:
     """Whether a schedule is switched on; None while the schedules were never read."""
     guest: GuestPass | None = None
     """The pass for which it is unlocked, if any."""
+    sign_in_refused: bool = False
+    """The cloud no longer takes the account's password: nothing is read and nothing can be asked."""

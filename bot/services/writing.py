@@ -120,6 +120,7 @@ def seen(held: Held) -> Charger:
         change=_standing(held.change, known.snapshot),
         scheduled=held.scheduled,
         guest=held.guest,
+        sign_in_refused=held.sign_in_refused,
     )
 
 

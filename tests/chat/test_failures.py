@@ -205,6 +205,16 @@ async def test_a_refresh_after_the_password_was_changed_leads_to_the_login(scene
     await scene.say(anna, "/status", "Garage")
     scene.clock.advance(seconds=70)
     await scene.press(anna, "🔄 Refresh", "no longer takes your password")
+    card = await scene.say(anna, "/status", "Garage")
+    assert card.startswith("🟢 Garage · ready, no car\n")
+    assert card.endswith(
+        """\
+⚠️ Wallbox no longer takes your password
+as of 17:36 (1 min ago)
+    [🔑 Connect again]
+    [☰ More]
+"""
+    )
     await scene.press(anna, "🔑 Connect again", "Which e-mail")
 
 

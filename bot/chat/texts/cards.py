@@ -22,7 +22,7 @@ def card(say: Language, charger: Charger, *, now: datetime) -> str:
         _cost_line(say, snapshot) if charger.guest is None or charger.change is None else "",
         _limit_line(say, snapshot),
         values.change(say, charger.change, snapshot) if charger.change is not None else "",
-        _remark(say, snapshot, now),
+        _remark(say, charger, now),
         guests.card_line(say, charger, now=now),
         age(say, snapshot, now=now),
     ]
@@ -98,7 +98,10 @@ def _limit_line(say: Language, snapshot: ChargerSnapshot) -> str:
     return _SEPARATOR.join(parts)
 
 
-def _remark(say: Language, snapshot: ChargerSnapshot, now: datetime) -> str:
+def _remark(say: Language, charger: Charger, now: datetime) -> str:
+    snapshot = charger.snapshot
+    if charger.sign_in_refused:
+        return f"⚠️ {say('Wallbox no longer takes your password')}"
     if snapshot.ocpp_mode:
         return say("Run by an OCPP provider: control it there.")
     if snapshot.status is ChargerStatus.OFFLINE and snapshot.last_sync_at is not None:
