@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import httpx
@@ -14,6 +14,7 @@ from bot.db.cipher import Cipher
 from bot.db.engine import Database
 from bot.wallbox.auth import BearerAuth, Tokens, refresh, sign_in
 from bot.wallbox.client import WallboxClient
+from bot.wallbox.doors import CloudClock
 from bot.wallbox.errors import SessionOver, Unavailable
 
 log = logging.getLogger(__name__)
@@ -35,11 +36,13 @@ class Clouds:
     clock: Callable[[], datetime]
     api_url: str
     auth_url: str
+    cloud_clock: CloudClock = field(default_factory=CloudClock)
+    """One for all accounts."""
 
     def of_account(self, account_id: int) -> WallboxClient:
         """The client of a stored account; costs nothing until it is used."""
         auth = BearerAuth(AccountTokens(self, account_id))
-        return WallboxClient(self.http, auth=auth, api_url=self.api_url, now=self.clock)
+        return WallboxClient(self.http, auth=auth, api_url=self.api_url, now=self.clock, cloud_clock=self.cloud_clock)
 
     async def sign_in(self, email: str, password: str) -> StoredTokens:
         """Try credentials by one sign-in. Raises CredentialsRefused, Unavailable …"""

@@ -20,9 +20,6 @@ from bot.wallbox.errors import Unavailable, UnexpectedAnswer, WallboxError
 WRITABLE = timedelta(minutes=10)
 """A list read longer ago may lack what the app has changed since, and a write replaces all of it."""
 
-_STAMP_AHEAD_S = 90
-"""A write is stamped later than the cloud's own now, whose clock may run ahead; more than the client adds itself."""
-
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
@@ -53,9 +50,9 @@ class ScheduleWriting:
         await self._demand_possible(charger, rewrite)
 
         async def write(client: WallboxClient) -> None:
-            asked = await self._claim(charger, user_id, rewrite)
+            asked = await self._claim(charger, user_id, rewrite, client)
             try:
-                await client.write_schedules(charger_id, asked.schedules, newer_than=asked.stamp - 1)
+                await client.write_schedules(charger_id, asked.schedules, created_at=asked.stamp)
             except (Unavailable, UnexpectedAnswer):
                 raise  # it may have been carried out: the reading that is wanted tells
             except WallboxError:
@@ -75,7 +72,7 @@ class ScheduleWriting:
             await want(session, charger, now)
         raise ListTooOld(max(now, charger.next_read_at))
 
-    async def _claim(self, charger: Charger, user_id: int, rewrite: Rewrite) -> AskedList:
+    async def _claim(self, charger: Charger, user_id: int, rewrite: Rewrite, client: WallboxClient) -> AskedList:
         """Note the list to be written, made from the newest one."""
         account_id, charger_id, now = charger.account_id, charger.snapshot.charger_id, self.clock()
         async with self.database.transaction() as session:
@@ -86,7 +83,7 @@ class ScheduleWriting:
                 schedules=rewrite.edit(kept.known.newest),
                 by=user_id,
                 at=now,
-                stamp=max(int(now.timestamp()) + _STAMP_AHEAD_S, kept.known.newer_than + 1),
+                stamp=client.next_stamp(kept.known.newer_than),
                 kept_for=rewrite.kept_for(kept.known.newest_kept_for),
             )
             after = written(kept.known, asked)

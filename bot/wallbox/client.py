@@ -16,9 +16,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from logging import getLogger
 from typing import Any
 
 import httpx
@@ -28,15 +27,15 @@ from bot.domain.charger import (
     MIN_CURRENT_A,
     MIN_ICP_CURRENT_A,
     ChargerSnapshot,
-    ChargerStatus,
     EcoSmartMode,
 )
 from bot.domain.schedule import ChargingSchedule
 from bot.domain.session import ChargingSession
 from bot.wallbox import doors, payloads, records
 from bot.wallbox.auth import BearerAuth, TokensInMemory
-from bot.wallbox.doors import Clock, utc_now
+from bot.wallbox.doors import Clock, CloudClock, utc_now
 from bot.wallbox.errors import UnexpectedAnswer, WriteIgnored
+from bot.wallbox.unknown import noted
 
 API_URL = "https://api.wall-box.com"
 AUTH_URL = "https://user-api.wall-box.com"
@@ -49,10 +48,8 @@ MAX_CURRENT_A = 80
 SESSIONS_PER_PAGE = 1000
 _MOST_PAGES = 100
 
-_STAMP_AHEAD_S = 60
-"""A written schedule must be newer than the cloud's own now, whose clock may run ahead of ours."""
-
-_logger = getLogger(__name__)
+_STAMP_AHEAD_S = 150
+"""A written schedule must be newer than the cloud's own now, which has moved on since its latest answer."""
 
 
 class RemoteAction(IntEnum):
@@ -112,15 +109,23 @@ async def _connected(
 
 
 class WallboxClient:
-    """One account's chargers; holds no state but its tokens' owner.
+    """One account's chargers; holds no state but its tokens' owner and the cloud's clock.
 
-    `http` may be shared between accounts and is closed by whoever opened it, best with `open_http`.
+    `http` may be shared between accounts and is closed by whoever opened it, best with `open_http`. A shared
+    `cloud_clock` lets a client know what others have been answered.
     """
 
     def __init__(
-        self, http: httpx.AsyncClient, *, auth: BearerAuth, api_url: str = API_URL, now: Clock = utc_now
+        self,
+        http: httpx.AsyncClient,
+        *,
+        auth: BearerAuth,
+        api_url: str = API_URL,
+        now: Clock = utc_now,
+        cloud_clock: CloudClock | None = None,
     ) -> None:
         self._http = http
+        self._cloud_clock = cloud_clock or CloudClock()
         self._auth = auth
         self._api_url = api_url.rstrip("/")
         self._now = now
@@ -132,13 +137,13 @@ class WallboxClient:
     async def chargers(self) -> list[ChargerSnapshot]:
         """Every charger of the account, in all its groups, from one read."""
         taken_at = self._now()
-        return _noted(payloads.decode_groups(await self._read("v3/chargers/groups"), taken_at))
+        return noted(payloads.decode_groups(await self._read("v3/chargers/groups"), taken_at))
 
     async def charger_status(self, charger_id: int) -> ChargerSnapshot:
         """One charger with all its settings."""
         taken_at = self._now()
         answer = await self._read(f"chargers/status/{charger_id:d}")
-        return _noted([payloads.decode_status(answer, charger_id, taken_at)])[0]
+        return noted([payloads.decode_status(answer, charger_id, taken_at)])[0]
 
     async def lock(self, charger_id: int) -> ChargerSnapshot:
         """Lock; the snapshot is what the cloud echoes."""
@@ -225,25 +230,31 @@ class WallboxClient:
     ) -> list[ChargingSchedule]:
         """Replace all schedules and return them as read back; WriteIgnored where that is not what was asked.
 
-        Costs one write and one read, and a read before it where `newer_than` is not given (see `write_schedules`).
+        Costs one write and one read, and a read before it where `newer_than` is not given (see `next_stamp`).
         """
         records.demand_writable(schedules)
         if newer_than is None:
             newer_than = (await self.stored_schedules(charger_id)).latest_stamp
-        await self.write_schedules(charger_id, schedules, newer_than=newer_than)
+        await self.write_schedules(charger_id, schedules, created_at=self.next_stamp(newer_than))
         stored = await self.schedules(charger_id)
         if not records.same_schedules(schedules, stored):
             raise WriteIgnored("the schedules read back are not those that were written")
         return stored
 
-    async def write_schedules(self, charger_id: int, schedules: Sequence[ChargingSchedule], *, newer_than: int) -> None:
+    def next_stamp(self, newer_than: int) -> int:
+        """The `created_at` of a write that the cloud does not ignore for it (epoch seconds).
+
+        `newer_than` is the latest one stored so far (0 where there is none).
+        """
+        cloud_now = self._now() + self._cloud_clock.ahead
+        return max(int(cloud_now.timestamp()) + _STAMP_AHEAD_S, newer_than + 1)
+
+    async def write_schedules(self, charger_id: int, schedules: Sequence[ChargingSchedule], *, created_at: int) -> None:
         """Replace all schedules without making sure: the cloud may accept the list and ignore it.
 
-        `newer_than` is the latest `created_at` stored so far (epoch seconds; 0 where there is none).
-        ValueError for a list the cloud would drop entries of. Verify later with `schedules()`
-        and `bot.wallbox.records.same_schedules`.
+        `created_at` comes from `next_stamp`. ValueError for a list the cloud would drop entries of.
+        Verify later with `schedules()` and `bot.wallbox.records.same_schedules`.
         """
-        created_at = max(int(self._now().timestamp()) + _STAMP_AHEAD_S, newer_than + 1)
         body = records.encode_schedules(schedules, created_at)
         answer = doors.json_of(await self._write("POST", _schedules_of(charger_id), body))
         records.demand_accepted(answer)
@@ -251,7 +262,7 @@ class WallboxClient:
     async def _change(self, charger_id: int, wanted: Mapping[str, int]) -> ChargerSnapshot:
         taken_at = self._now()
         answer = doors.json_of(await self._write("PUT", f"v2/charger/{charger_id:d}", wanted))
-        return _noted([payloads.decode_echo(answer, charger_id, taken_at)])[0]
+        return noted([payloads.decode_echo(answer, charger_id, taken_at)])[0]
 
     async def _configure(self, charger_id: int, wanted: Mapping[str, float]) -> ChargerSnapshot:
         taken_at = self._now()
@@ -266,12 +277,17 @@ class WallboxClient:
 
     async def _read(self, path: str, query: Mapping[str, int] | None = None) -> Any:
         request = self._http.build_request("GET", f"{self._api_url}/{path}", params=query, headers=doors.HEADERS)
-        return doors.json_of(await doors.ask(self._http, request, doors.READ, auth=self._auth, now=self._now))
+        return doors.json_of(await self._ask(request, doors.READ))
 
     async def _write(self, method: str, path: str, body: Mapping[str, Any]) -> httpx.Response:
         content = json.dumps(body, allow_nan=False)
         request = self._http.build_request(method, f"{self._api_url}/{path}", content=content, headers=doors.HEADERS)
-        return await doors.ask(self._http, request, doors.WRITE, auth=self._auth, now=self._now)
+        return await self._ask(request, doors.WRITE)
+
+    async def _ask(self, request: httpx.Request, door: doors.Door) -> httpx.Response:
+        answer = await doors.ask(self._http, request, door, auth=self._auth, now=self._now)
+        self._cloud_clock.note(answer, self._now())
+        return answer
 
 
 def _schedules_of(charger_id: int) -> str:
@@ -281,16 +297,3 @@ def _schedules_of(charger_id: int) -> str:
 def _demand_whole(amperes: int, least: int, most: int) -> None:
     if type(amperes) is not int or not least <= amperes <= most:
         raise ValueError(f"a whole number of amperes from {least} to {most} is needed: {amperes!r}")
-
-
-def _noted(snapshots: list[ChargerSnapshot]) -> list[ChargerSnapshot]:
-    for snapshot in snapshots:
-        if snapshot.status is ChargerStatus.UNKNOWN and snapshot.status_code is not None:
-            _note_unknown_status(snapshot.status_code)
-    return snapshots
-
-
-@lru_cache(maxsize=256)
-def _note_unknown_status(code: int) -> None:
-    """One line per code and process, however often it is read."""
-    _logger.warning("the cloud reports status %d, which this version does not know", code)

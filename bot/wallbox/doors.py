@@ -8,7 +8,8 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -46,6 +47,20 @@ REFRESH: Door = {**_ANYWHERE, 400: SessionOver, 401: SessionOver, 403: SessionOv
 def utc_now() -> datetime:
     """The clock used unless another is passed in."""
     return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class CloudClock:
+    """The cloud's clock, by the latest answer that told its time; ours until then."""
+
+    ahead: timedelta = timedelta()
+    """How far it is ahead of ours; nothing where it is behind."""
+
+    def note(self, answer: httpx.Response, now: datetime) -> None:
+        """Compare the clocks, where the answer that came at `now` is dated."""
+        at = _moment(answer.headers.get("Date", ""))
+        if at is not None:
+            self.ahead = max(timedelta(), at - now)
 
 
 def user_agent() -> str:
@@ -132,12 +147,17 @@ def _retry_after_s(response: httpx.Response, now: Clock) -> float | None:
     said = response.headers.get("Retry-After", "").strip()
     if re.fullmatch(r"\d{1,12}(\.\d{1,12})?", said, re.ASCII):
         return min(float(said), _LONGEST_RETRY_AFTER_S)
+    at = _moment(said)
+    return None if at is None else min(max(0.0, (at - now()).total_seconds()), _LONGEST_RETRY_AFTER_S)
+
+
+def _moment(said: str) -> datetime | None:
+    """The moment of a header that is a date."""
     try:
         at = parsedate_to_datetime(said)
     except ValueError:
         return None
-    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max(0.0, (aware - now()).total_seconds()), _LONGEST_RETRY_AFTER_S)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 _LONGEST_RETRY_AFTER_S = 3600.0

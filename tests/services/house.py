@@ -50,10 +50,12 @@ class CloudClock:
     """The clock of the test, as the simulator reads it."""
 
     clock: ManualClock
+    ahead_s: float = 0.0
+    """Seconds that it is ahead of the bot's."""
 
     def now(self) -> float:
         """Epoch seconds."""
-        return self.clock().timestamp()
+        return self.clock().timestamp() + self.ahead_s
 
     def advance(self, seconds: float) -> None:
         """Move on."""

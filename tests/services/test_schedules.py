@@ -9,7 +9,7 @@ from bot.domain.access import Role
 from bot.domain.errors import ListTooOld, ScheduleChanged, UndoRefused, WhyNotUndone
 from bot.domain.schedule import Weekday
 from bot.domain.schedule_list import mark
-from tests.services.house import GARAGE_ID, OWNER, PARTNER, House, on_sqlite
+from tests.services.house import GARAGE_ID, OWNER, PARTNER, CloudClock, House, on_sqlite
 from tests.services.scheduling import NIGHT, NOON, in_the_cloud, join, refused, seen, service, settled
 
 
@@ -87,6 +87,21 @@ async def test_a_write_the_cloud_drops_in_silence_is_detected_and_can_be_sent_ag
     assert confirmed.taken
     with pytest.raises(ScheduleChanged):
         await service(house).again(OWNER, GARAGE_ID)
+
+
+@on_sqlite
+async def test_a_write_is_newer_than_the_cloud_s_own_now_whose_clock_is_far_ahead(house: House) -> None:
+    await settled(house)
+    house.world.clock = CloudClock(house.clock, ahead_s=7200)
+    await house.live(minutes=2)
+    await service(house).save(OWNER, GARAGE_ID, NIGHT)
+    await service(house).save(OWNER, GARAGE_ID, NOON)
+    house.clock.advance(seconds=1)
+    await house.live(minutes=3)
+    known = (await seen(house)).known
+    assert known is not None
+    assert known.taken
+    assert in_the_cloud(house) == [("2000", "0400", True), ("1100", "1300", True)]
 
 
 @on_sqlite

@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.charger import ChargerStatus, EcoSmartMode
 from bot.domain.schedule import EVERY_DAY, ChargingSchedule
-from bot.wallbox import client as client_module
+from bot.wallbox import unknown
 from bot.wallbox.client import RemoteAction, WallboxClient, connect, open_http
 from bot.wallbox.errors import UnexpectedAnswer
 from tests.wallbox.cloud import API, CHARGER_ID, EMAIL, PASSWORD, START, FakeCloud, sample
@@ -188,12 +188,12 @@ async def test_a_charger_is_named_by_its_number_only(cloud: FakeCloud, client: W
 async def test_an_unknown_status_is_logged_once_however_often_it_is_read(
     cloud: FakeCloud, client: WallboxClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    client_module._note_unknown_status.cache_clear()
+    unknown.note.cache_clear()
     path = f"/chargers/status/{CHARGER_ID}"
     cloud.arrange("GET", path, httpx.Response(200, json={"status_id": 250}))
     with caplog.at_level(logging.WARNING, "bot.wallbox"):
         assert [(await client.charger_status(CHARGER_ID)).status for _ in range(3)] == [ChargerStatus.UNKNOWN] * 3
-    assert [record.getMessage() for record in caplog.records if record.name == "bot.wallbox.client"] == [
+    assert [record.getMessage() for record in caplog.records if record.name == "bot.wallbox.unknown"] == [
         "the cloud reports status 250, which this version does not know"
     ]
 

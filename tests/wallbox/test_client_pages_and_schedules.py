@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import httpx
@@ -95,11 +96,14 @@ class ScheduleKeeper:
         self.stored: list[Any] = []
         self.last = last
         self.obeys = obeys
+        self.clock: datetime | None = None
+        """What the cloud dates its answers with."""
         cloud.arrange("GET", SCHEDULES, self.read)
         cloud.arrange("POST", SCHEDULES, self.write)
 
     def read(self, _: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json={"schedules": self.stored, "lastSchedule": self.last})
+        dated = {} if self.clock is None else {"Date": format_datetime(self.clock, usegmt=True)}
+        return httpx.Response(200, json={"schedules": self.stored, "lastSchedule": self.last}, headers=dated)
 
     def write(self, request: httpx.Request) -> httpx.Response:
         entries = json.loads(request.content)["schedules"]
@@ -135,6 +139,18 @@ async def test_a_written_schedule_is_newer_than_now(cloud: FakeCloud, client: Wa
     assert keeper.stored[0]["created_at"] > START.timestamp()
 
 
+async def test_a_written_schedule_is_newer_than_now_on_the_cloud_s_own_clock(
+    cloud: FakeCloud, client: WallboxClient
+) -> None:
+    keeper = ScheduleKeeper(cloud)
+    keeper.clock = START + timedelta(hours=2)
+    await client.set_schedules(CHARGER_ID, [SLOT])
+    assert keeper.stored[0]["created_at"] > keeper.clock.timestamp()
+    keeper.clock = START - timedelta(hours=2)
+    await client.schedules(CHARGER_ID)
+    assert START.timestamp() < client.next_stamp(0) < keeper.stored[0]["created_at"]
+
+
 async def test_who_knows_the_latest_stamp_saves_a_read(cloud: FakeCloud, client: WallboxClient) -> None:
     ScheduleKeeper(cloud)
     await client.set_schedules(CHARGER_ID, [SLOT], newer_than=0)
@@ -143,7 +159,7 @@ async def test_who_knows_the_latest_stamp_saves_a_read(cloud: FakeCloud, client:
 
 async def test_a_write_of_schedules_alone_reads_nothing(cloud: FakeCloud, client: WallboxClient) -> None:
     ScheduleKeeper(cloud)
-    await client.write_schedules(CHARGER_ID, [SLOT], newer_than=0)
+    await client.write_schedules(CHARGER_ID, [SLOT], created_at=1)
     assert [request.method for request in cloud.charger_calls] == ["POST"]
 
 

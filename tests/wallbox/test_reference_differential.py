@@ -80,7 +80,11 @@ PAIRS = [
     Pair("setEnergyCost", (GARAGE, 0.25), lambda c: c.set_energy_cost(GARAGE, 0.25)),
     Pair("setIcpMaxCurrent", (GARAGE, 20), lambda c: c.set_icp_max_current(GARAGE, 20)),
     Pair("getChargerSchedules", (GARAGE,), lambda c: c.schedules(GARAGE)),
-    Pair("setChargerSchedules", (GARAGE, OLD_SHAPE), lambda c: c.write_schedules(GARAGE, [NIGHT], newer_than=0)),
+    Pair(
+        "setChargerSchedules",
+        (GARAGE, OLD_SHAPE),
+        lambda c: c.write_schedules(GARAGE, [NIGHT], created_at=c.next_stamp(0)),
+    ),
     Pair("enableEcoSmart", (GARAGE, 0), lambda c: c.set_eco_smart(GARAGE, EcoSmartMode.ECO)),
     Pair("enableEcoSmart", (GARAGE, 1), lambda c: c.set_eco_smart(GARAGE, EcoSmartMode.FULL_SOLAR)),
     Pair("disableEcoSmart", (GARAGE,), lambda c: c.set_eco_smart(GARAGE, EcoSmartMode.OFF)),

@@ -35,7 +35,7 @@ WRITES: list[Write] = [
     ("PUT", f"/v2/charger/{CHARGER_ID}", lambda c: c.lock(CHARGER_ID)),
     ("POST", f"/v3/chargers/{CHARGER_ID}/remote-action", lambda c: c.pause(CHARGER_ID)),
     ("POST", f"/chargers/config/{CHARGER_ID}", lambda c: c.set_energy_cost(CHARGER_ID, 0.2)),
-    ("POST", f"/chargers/{CHARGER_ID}/schedules", lambda c: c.write_schedules(CHARGER_ID, [], newer_than=0)),
+    ("POST", f"/chargers/{CHARGER_ID}/schedules", lambda c: c.write_schedules(CHARGER_ID, [], created_at=1)),
     ("PUT", f"/v4/chargers/{CHARGER_ID}/eco-smart", lambda c: c.set_eco_smart(CHARGER_ID, EcoSmartMode.ECO)),
 ]
 ANYWHERE: list[tuple[int, type[WallboxError]]] = [
