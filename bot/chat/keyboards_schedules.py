@@ -20,6 +20,7 @@ ROW = 3
 _DAYS_IN_A_ROW = 4
 _QUARTERS = (0, 15, 30, 45)
 _ENERGIES_KWH = (5, 10, 15, 20, 30, 40, 50, 60)
+_TO_DRAFT = "ask:draft"
 NONE = "none"
 """Stands for no limit in the value of a press."""
 
@@ -104,7 +105,7 @@ def ask_delete(say: Language, charger_id: int, schedule: ChargingSchedule) -> Ke
 
 
 def editor(say: Language, listed: SeenSchedules, draft: Draft) -> Keyboard:
-    """Under a draft: days, times, limits where the model has them, save and discard."""
+    """Under a draft: days, times, limits where the model has them, save where that can be done, and discard."""
     charger_id, limits = listed.charger.snapshot.charger_id, listed.limits
     toggles = (
         _button(labels.day(texts.day(say, day), on=day in draft.days), Verb.DRAFT, charger_id, f"day:{day.value}")
@@ -120,7 +121,9 @@ def editor(say: Language, listed: SeenSchedules, draft: Draft) -> Keyboard:
     if limits.energy:
         chosen.append(_button(labels.energy(say, draft.max_energy_wh), Verb.DRAFT, charger_id, "ask:kwh"))
     end = [_button(labels.discard(say), Verb.SCHEDULES, charger_id)]
-    if draft.problem is None:
+    if listed.zone_awaited:
+        end.insert(0, _button(shared.refresh(say), Verb.DRAFT, charger_id, _TO_DRAFT))
+    elif draft.problem is None:
         end.insert(0, _button(labels.save(say), Verb.SAVE_DRAFT, charger_id))
     return Keyboard([*_rows(toggles, _DAYS_IN_A_ROW), times, *([chosen] if chosen else []), end])
 
@@ -167,7 +170,7 @@ def _limits(say: Language, charger_id: int, choices: list[Button], which: str, *
 
 
 def _back_to_draft(say: Language, charger_id: int) -> Button:
-    return _button(labels.back(say), Verb.DRAFT, charger_id, "ask:draft")
+    return _button(labels.back(say), Verb.DRAFT, charger_id, _TO_DRAFT)
 
 
 def way_back(say: Language, press: Press) -> Keyboard:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import cards, changes, schedules
+from bot.db.chargers import Held
 from bot.db.engine import Database
 from bot.db.schedules import KeptList
 from bot.domain.access import Action
@@ -49,6 +50,8 @@ class SeenSchedules:
     zone: ZoneInfo
     """UTC where the charger's own is not known."""
     zone_known: bool
+    zone_awaited: bool
+    """It comes with the charger's settings, which were not read yet."""
     days_are: DaysAre
     clock_change: ClockChange | None
     """The one that is near, and for which the times were not rewritten."""
@@ -101,7 +104,7 @@ class Schedules:
         held = await self.writing.find(user_id, charger_id)
         async with self.database.transaction() as session:
             kept = await schedules.find(session, held.known.account_id, charger_id)
-        return self._seen(seen(held), kept)
+        return self._seen(held, kept)
 
     async def follow(
         self, user_id: int, charger_id: int, *, chat_id: int, message_id: int, argument: str, newer: bool = True
@@ -203,16 +206,17 @@ class Schedules:
             change = await changes.record(session, listed.charger.account_id, user_id, change)
         return replace(listed, change=change)
 
-    def _seen(self, charger: Charger, kept: KeptList) -> SeenSchedules:
-        zone = zone_named(charger.snapshot.time_zone)
+    def _seen(self, held: Held, kept: KeptList) -> SeenSchedules:
+        zone = zone_named(held.known.snapshot.time_zone)
         change = None if zone is None else clock_change_near(zone, self.clock())
         told = kept.known is not None and change is not None and kept.known.newest_kept_for == change.at
         return SeenSchedules(
-            charger=charger,
+            charger=seen(held),
             known=kept.known,
             read_at=kept.read_at,
             zone=zone or _UTC,
             zone_known=zone is not None,
+            zone_awaited=zone is None and held.known.slow_read_at is None,
             days_are=self.days_are,
             clock_change=None if told else change,
         )

@@ -35,17 +35,20 @@ def next_target(need: Need, *, now: datetime, interval: timedelta) -> Answer | i
     """A waiting question, one charger's status, or None for the groups GET of all.
 
     A doubted groups answer is decided first. Questions and slow halves are read between two looks at the status only,
-    so that neither a charger nor a card that was promised the next reading waits for its turn behind them.
+    so that neither a charger nor a card that was promised the next reading waits for its turn behind them. A slow
+    half that was never read comes before the questions: without the zone of its charger an answer is half of one.
     """
     if not need.known:
         return None
-    answering = [each for each in need.known if now - (each.status_tried_at or _NEVER) > TRY_AGAIN_AFTER] or need.known
+    rested = [each for each in need.known if now - (each.status_tried_at or _NEVER) > TRY_AGAIN_AFTER]
+    answering = rested or need.known
     if doubted := [each for each in answering if each.trust.doubted and not need.by_status]:
         return min(doubted, key=_observed_at).snapshot.charger_id
     stalest = min(answering, key=_observed_at)
     looks = len(need.known) if need.by_status else 1
     fresh = now - stalest.observed_at <= (looks + 0.9) * interval and not need.promised
-    if need.waiting and fresh and need.charger_id is None:
+    unread = next((each for each in rested if each.slow_read_at is None and not need.by_status), None)
+    if need.waiting and fresh and need.charger_id is None and unread is None:
         return need.waiting[0]
     if need.by_status:
         return need.charger_id or stalest.snapshot.charger_id

@@ -44,6 +44,7 @@ def seen(*schedules: ChargingSchedule, zone: str | None = MADRID, known: Any = 1
         read_at=None if known is None else NOW - timedelta(seconds=20),
         zone=ZoneInfo(zone or "UTC"),
         zone_known=zone is not None,
+        zone_awaited=False,
         days_are=DaysAre.LOCAL,
         clock_change=None,
     )
@@ -84,6 +85,17 @@ def test_without_a_known_zone_everything_is_utc_and_says_so() -> None:
     assert "(UTC, its zone is not known yet)\n20:00–04:00 Mon–Fri\n" in texts.listing(EN, unknown, now=NOW)
     assert "20:00–04:00 Mon–Fri UTC (the charger's zone is not known yet)" in texts.one(EN, unknown, NIGHT, now=NOW)
     assert "All in UTC" in schedule_editor.editor(EN, unknown, Draft(), now=NOW)
+
+
+def test_nothing_is_saved_while_the_zone_is_still_to_be_read() -> None:
+    awaited = replace(seen(NIGHT, zone=None), zone_awaited=True)
+    screen = schedules_view.editor(EN, awaited, Draft(), now=NOW)
+    assert "I don't know this charger's time zone yet. You can save in a few minutes." in screen.text
+    assert screen.inline is not None
+    assert [each.text for each in screen.inline.inline_keyboard[-1]] == ["🔄 Refresh", "✖ Discard"]
+    never_told = schedules_view.editor(EN, seen(NIGHT, zone=None), Draft(), now=NOW)
+    assert never_told.inline is not None
+    assert never_told.inline.inline_keyboard[-1][0].text == "💾 Save"
 
 
 def test_a_long_list_is_cut_and_its_buttons_are_not() -> None:

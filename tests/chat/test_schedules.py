@@ -1,6 +1,6 @@
 """/schedule: see, make, change, switch, delete, take back; read back, and what goes wrong."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 
 from bot.chat.language import language_for
 from bot.chat.texts import schedules as texts
+from bot.db import chargers
 from bot.domain.schedule import Weekday
 from bot.services.clock_changes import ClockChanges
 from simulator.telegram.user import ChatUser, SeenMessage
@@ -67,6 +68,23 @@ def posts(scene: Scene) -> list[str]:
 
 def never_refused(scene: Scene) -> bool:
     return {entry["status"] for entry in scene.cloud.journal.entries} == {200}
+
+
+async def test_an_old_save_button_waits_for_the_zone_too(scene: Scene) -> None:
+    anna = await scene.connected(only="Garage", language_code="en")
+    play = Play(scene, anna, "en")
+    await play.say("/schedule")
+    await play.wait()
+    await play.press("➕ Add")
+    charger = (await scene.services.charging.chargers(ANNA))[0]
+    blind = replace(charger.snapshot, time_zone=None)
+    where = charger.account_id, blind.charger_id
+    async with scene.services.schedules.database.transaction() as session:
+        await chargers.store_echo(session, *where, snapshot=blind, asked=None, at=scene.clock())
+        await chargers.doubt_slow_half(session, *where)
+    await play.press("💾 Save")
+    assert "You can save in a few minutes." in play.lines[-1]
+    assert posts(scene) == []
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

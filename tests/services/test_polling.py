@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from bot.db import answers
 from bot.db.cipher import Cipher, new_key
 from bot.domain.errors import ReadNotYetPossible
+from bot.domain.questions import Question
 from bot.wallbox.errors import Unavailable
 from simulator.cloud.world import World
-from tests.services.house import EMAIL, GARAGE_ID, OWNER, PASSWORD, House, on_sqlite
+from tests.services.house import EMAIL, GARAGE_ID, OWNER, PASSWORD, STREET_ID, House, on_sqlite
 
 OTHER_EMAIL = "planted.other@example.com"
 OTHER = 4404
@@ -45,6 +47,33 @@ async def test_a_charging_car_is_read_every_minute_and_an_empty_house_less_often
     house.world.plug("Garage", kwh=100)
     await house.live(minutes=30)
     assert house.reads() - idle in {29, 30}
+
+
+@on_sqlite
+async def test_settings_that_were_never_read_come_before_a_waiting_question(house: House) -> None:
+    await house.connect()
+    account_id = (await house.account_ids())[0]
+    async with house.first.database.transaction() as session:
+        for charger_id in (GARAGE_ID, STREET_ID):
+            await answers.want(session, account_id, charger_id, Question.SESSIONS, now=house.clock())
+    await house.live(minutes=6)
+    asked = [entry["path"] for entry in house.requests("GET")]
+    status = [f"/chargers/status/{charger_id}" for charger_id in (GARAGE_ID, STREET_ID)]
+    assert [each for each in asked if each.startswith("/chargers/")] == status
+    assert "/v4/sessions/stats" not in asked
+    await house.live(minutes=6)
+    assert len(house.requests("GET", "/v4/sessions/stats")) == 2
+
+
+@on_sqlite
+async def test_settings_that_cannot_be_read_hold_up_no_question(house: House) -> None:
+    house.world.faults.order(method="GET", path="/chargers/status/", status=404, times=99)
+    await house.connect()
+    account_id = (await house.account_ids())[0]
+    async with house.first.database.transaction() as session:
+        await answers.want(session, account_id, GARAGE_ID, Question.SESSIONS, now=house.clock())
+    await house.live(minutes=9)
+    assert len(house.requests("GET", "/v4/sessions/stats")) == 1
 
 
 SILENCES: list[dict[str, Any]] = [

@@ -122,6 +122,15 @@ async def test_a_list_that_was_never_read_or_too_long_ago_is_read_before_it_is_w
 
 
 @on_sqlite
+async def test_the_zone_is_awaited_until_the_settings_are_read(house: House) -> None:
+    await house.connect()
+    assert (await seen(house)).zone_awaited
+    await house.live(minutes=2)
+    assert not (await seen(house)).zone_awaited
+    assert (await seen(house)).zone_known
+
+
+@on_sqlite
 async def test_slots_made_in_the_app_meanwhile_are_kept(house: House) -> None:
     await settled(house)
     entry = {"enable": True, "start": "0100", "stop": "0200", "days": dict.fromkeys(_DAYS, True), "id": 0}

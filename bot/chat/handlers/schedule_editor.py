@@ -103,14 +103,14 @@ async def save(turn: Turn) -> None:
 
 
 async def _draft_to_save(turn: Turn) -> Draft | None:
-    if not turn.stale:
+    listed = await turn.services.schedules.stored(turn.user.id, turn.pressed.charger_id)
+    if not turn.stale and not listed.zone_awaited:
         draft = schedule_drafts.loaded(await turn.dialog(), turn.pressed.charger_id)
         if draft is not None and draft.problem is None:
             return draft
     await turn.answer()
     draft = await _draft(turn)
     if draft is not None:
-        listed = await turn.services.schedules.stored(turn.user.id, turn.pressed.charger_id)
         note = when_pressed(turn, listed) if turn.stale else ""
         await show_editor(turn, turn.pressed.charger_id, draft, note=note)
     return None

@@ -23,6 +23,8 @@ def editor(say: Language, listed: SeenSchedules, draft: Draft, *, now: datetime,
 
 
 def _draft_as_stored(say: Language, listed: SeenSchedules, draft: Draft, now: datetime) -> str:
+    if listed.zone_awaited:
+        return say("I don't know this charger's time zone yet. You can save in a few minutes.")
     if not listed.zone_known:
         return say("All in UTC: the charger's zone is not known yet.")
     stored = draft.stored(listed.zone, now, listed.days_are)
