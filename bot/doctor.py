@@ -31,8 +31,10 @@ Wait = Callable[[float], Awaitable[None]]
 
 GOOD, BAD, OPEN = "✓", "✗", "?"
 
-_AFTER_REFUSAL_S = 65.0
-"""A little over the minute the cloud is known to want."""
+_AFTER_REFUSAL_S = (65.0, 25.0, 40.0, 20.0, 35.0)
+"""A little over the minute the cloud is known to want, then to and fro between the reads of a bot that runs."""
+
+_USED_UP = "the running bot uses this account's reads; stop it for a few minutes and try again"
 
 T = TypeVar("T")
 
@@ -136,15 +138,19 @@ class Examination:
 
     async def run(self) -> None:
         """Ask and tell. Raises WallboxError."""
-        chargers = await self._read(self.client.chargers)
-        self.note(GOOD, f"groups answer: {len(chargers)} chargers, status {[each.status_code for each in chargers]}")
-        for listed in chargers[:1]:
+        chargers = await self._read("groups answer", self.client.chargers)
+        if chargers is not None:
+            codes = [each.status_code for each in chargers]
+            self.note(GOOD, f"groups answer: {len(chargers)} chargers, status {codes}")
+        for listed in (chargers or [])[:1]:
             await self._status(listed)
             await self._schedules(listed)
         self._limiter()
 
     async def _status(self, listed: ChargerSnapshot) -> None:
-        status = await self._read(lambda: self.client.charger_status(listed.charger_id))
+        status = await self._read("status answer", lambda: self.client.charger_status(listed.charger_id))
+        if status is None:
+            return
         alike = status.status_code == listed.status_code
         said = f"groups {listed.status_code}, status {status.status_code}, {_apart(listed, status)} apart"
         self.note(OPEN, f"is the groups answer live? The two answers {'agree' if alike else 'DIFFER'}: {said}")
@@ -152,23 +158,29 @@ class Examination:
         self.say(f"  eco-smart {status.eco_smart}, Power Boost {status.has_power_boost}, OCPP {status.ocpp_mode}")
 
     async def _schedules(self, listed: ChargerSnapshot) -> None:
-        schedules = await self._read(lambda: self.client.schedules(listed.charger_id))
+        schedules = await self._read("schedules", lambda: self.client.schedules(listed.charger_id))
+        if schedules is None:
+            return
         self.note(OPEN, f"{len(schedules)} schedules as stored; compare with the app: UTC times, local weekdays?")
         for each in schedules:
             days = " ".join(day.name[:2].capitalize() for day in sorted(each.days))
             self.say(f"  {each.start:%H:%M}-{each.stop:%H:%M} {days}{'' if each.enabled else ' (off)'}")
 
-    async def _read(self, read: Callable[[], Awaitable[T]]) -> T:
-        """One read; a refusal for haste is noted, waited out and tried once more."""
-        try:
-            answer = await read()
-        except RateLimited:
-            self.refused = True
-            self.say(f"  too many reads, waiting {_AFTER_REFUSAL_S:.0f} s")
-            await self.wait(_AFTER_REFUSAL_S)
-            return await read()
-        self.read_before_refusal += not self.refused
-        return answer
+    async def _read(self, what: str, read: Callable[[], Awaitable[T]]) -> T | None:
+        """One read; a refusal for haste is waited out. None, and noted, where somebody else takes every read."""
+        for wait_s in (*_AFTER_REFUSAL_S, None):
+            try:
+                answer = await read()
+            except RateLimited:
+                self.refused = True
+                if wait_s is not None:
+                    self.say(f"  too many reads, waiting {wait_s:.0f} s")
+                    await self.wait(wait_s)
+            else:
+                self.read_before_refusal += not self.refused
+                return answer
+        self.note(OPEN, f"{what}: {_USED_UP}")
+        return None
 
     def _limiter(self) -> None:
         verdict = f"let {self.read_before_refusal} through at once" if self.refused else "refused none"

@@ -1,7 +1,8 @@
 """The doctor tells what is wrong in words, and nothing that anybody would mind to see in a bug report."""
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bot.db.engine import Database
 from bot.db.migrations import migrate
 from bot.doctor import Doctor
 from simulator.cloud.clock import ManualClock
+from simulator.cloud.refusals import RefusedError
 from simulator.cloud.server import Cloud, serve
 from simulator.cloud.world import DEMO, World
 from simulator.telegram.server import DEFAULT_TOKEN
@@ -41,13 +43,20 @@ async def environ(cloud: Cloud, tmp_path: Path) -> AsyncIterator[Environ]:
         }
 
 
-async def report(environ: Environ, cloud: Cloud | None = None, credentials: tuple[str, str] | None = None) -> str:
-    """What is printed; waiting moves the cloud's clock."""
+async def report(
+    environ: Environ,
+    cloud: Cloud | None = None,
+    credentials: tuple[str, str] | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> str:
+    """What is printed; waiting moves the cloud's clock, a second at a time, and `meanwhile` happens at each."""
     lines: list[str] = []
 
     async def wait(seconds: float) -> None:
         assert cloud is not None
-        cloud.world.clock.advance(seconds)
+        for _ in range(round(seconds)):
+            cloud.world.clock.advance(1)
+            meanwhile()
 
     well = await Doctor(say=lines.append, ask=lambda: credentials, wait=wait).examine(environ, "1.2.3")
     return "\n".join([*lines, "well" if well else "ill"])
@@ -73,6 +82,43 @@ async def test_the_open_questions_about_the_cloud_are_answered_and_no_secret_is_
     assert "It let 1 through at once (known: 1 or 3 a minute)" in said
     for secret in (*DEMO, environ["BOT_TOKEN"], environ["ENCRYPTION_KEYS"], "100001", "Garage"):
         assert secret not in said
+
+
+def reads_of_a_bot(cloud: Cloud, interval_s: float) -> Callable[[], None]:
+    """A bot that reads the account when its interval is over, and rests for another where it is refused."""
+    due = [0.0]
+
+    def step() -> None:
+        now = cloud.world.clock.now()
+        if now >= due[0]:
+            due[0] = now + interval_s
+            with suppress(RefusedError):
+                cloud.world.limiter.admit(DEMO[0], "GET", now)
+
+    return step
+
+
+async def test_between_the_reads_of_a_running_bot_every_question_is_answered(environ: Environ, cloud: Cloud) -> None:
+    bot = reads_of_a_bot(cloud, 90)
+    bot()
+    cloud.world.clock.advance(30)
+    said = await report(environ, cloud, DEMO, bot)
+    assert "groups answer: 2 chargers" in said
+    assert "is the groups answer live?" in said
+    assert "0 schedules as stored" in said
+    assert said.endswith("well")
+
+
+async def test_a_bot_that_uses_up_the_reads_is_named_and_the_rest_is_told(environ: Environ, cloud: Cloud) -> None:
+    cloud.world.faults.order(method="GET", path="/chargers/status/", status=429, times=None)
+    said = await report(environ, cloud, DEMO)
+    assert "? status answer: the running bot uses this account's reads; stop it for a few minutes and try again" in said
+    assert "0 schedules as stored" in said
+    cloud.world.faults.order(method="GET", path="/v3/chargers/groups", status=429, times=None)
+    nothing = await report(environ, cloud, DEMO)
+    assert "? groups answer: the running bot uses" in nothing
+    assert "which limiter answers? It let 0 through at once" in nothing
+    assert nothing.endswith("well")
 
 
 async def test_a_wrong_password_is_told_with_the_way_out(environ: Environ, cloud: Cloud) -> None:
