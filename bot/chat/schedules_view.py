@@ -113,11 +113,9 @@ async def no_free_slot(turn: Turn, error: errors.NoFreeSlot) -> Screen:
     return Screen(texts.no_free_slot(turn.say, error.slots), keyboards.way_back(turn.say, turn.pressed))
 
 
-async def list_too_old(turn: Turn, error: errors.ListTooOld) -> None:
+async def list_too_old(turn: Turn, _: errors.ListTooOld) -> None:
     """A change has to wait for a reading, and the message waits for it too."""
-    charger = await turn.services.charging.charger(turn.user.id, turn.pressed.charger_id)
-    text = texts.list_too_old(turn.say, error.at, charger.snapshot.time_zone, now=turn.now)
-    screen = Screen(text, keyboards.way_back(turn.say, turn.pressed))
+    screen = Screen(texts.list_too_old(turn.say), keyboards.way_back(turn.say, turn.pressed))
     await turn.answer()
     await turn.show(screen)
     argument = f"{_DRAFT}:{turn.chat.id}" if turn.pressed.verb is Verb.SAVE_DRAFT else "list"

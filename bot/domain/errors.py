@@ -171,9 +171,7 @@ class NoFreeSlot(DomainError):
 
 @dataclass(eq=False)
 class ListTooOld(DomainError):
-    """A write replaces the whole list, so the stored one has to be read again first; that happens about `at`."""
-
-    at: datetime
+    """A write replaces the whole list, so the stored one has to be read again first."""
 
 
 class ChatNotYours(DomainError):

@@ -70,7 +70,7 @@ class ScheduleWriting:
                 rewrite.edit(kept.known.newest)
                 return
             await want(session, charger, now)
-        raise ListTooOld(max(now, charger.next_read_at))
+        raise ListTooOld
 
     async def _claim(self, charger: Charger, user_id: int, rewrite: Rewrite, client: WallboxClient) -> AskedList:
         """Note the list to be written, made from the newest one."""

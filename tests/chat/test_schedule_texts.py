@@ -151,7 +151,7 @@ def test_limits_are_offered_where_the_model_has_them() -> None:
 def test_what_was_written_is_told_as_long_as_it_is_not_read_back() -> None:
     asked = AskedList(schedules=(NIGHT,), by=1, at=NOW, stamp=5)
     under_way = seen(known=ScheduleList(schedules=(), asked=asked))
-    assert "⏳ Written. I read it back about 21:37." in texts.listing(EN, under_way, now=NOW)
+    assert "⏳ Written. I read it back within a few minutes." in texts.listing(EN, under_way, now=NOW)
     refused = seen(known=ScheduleList(schedules=(), taken=False, refused=asked))
     screen = schedules_view.listing(EN, refused, now=NOW)
     assert "⚠️ Wallbox did not take the last change.\n<i>as of" in screen.text

@@ -70,20 +70,11 @@ def test_a_sum_without_costs_tells_the_time_alone() -> None:
     assert "\n1 h 30 min charging\n" in texts.totals(EN, found(SESSION), now=NOW)
 
 
-@pytest.mark.parametrize(
-    ("wait", "expected"),
-    [
-        (timedelta(), "I'm asking Wallbox now, then I update this."),
-        (timedelta(seconds=40), "I can ask Wallbox from 21:37:00 on, then I update this."),
-    ],
-)
-def test_it_is_said_when_the_cloud_is_asked(wait: timedelta, expected: str) -> None:
-    listed = replace(found(read_at=None, asking=True), charger=replace(charger(), next_read_at=NOW + wait))
-    assert texts.totals(EN, listed, now=NOW) == (
-        f"🧾 <b>Garage</b> · July 2026\nI have not read the sessions of this charger yet.\n{expected}"
+def test_a_newer_reading_is_promised_without_a_time() -> None:
+    assert texts.totals(EN, found(read_at=None, asking=True), now=NOW) == (
+        "🧾 <b>Garage</b> · July 2026\nI have not read the sessions of this charger yet.\n"
+        "I'm asking Wallbox and update this within a few minutes."
     )
-    toast = texts.asking_toast(EN, listed.charger, now=NOW)
-    assert toast == (expected if wait else "Asking Wallbox…")
 
 
 @pytest.mark.parametrize(

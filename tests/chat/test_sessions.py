@@ -107,7 +107,7 @@ async def test_the_answer_edits_itself_when_the_reading_arrives(scene: Scene) ->
     record_a_spring(scene)
     first = await scene.say(anna, "/sessions", "July")
     assert "I have not read the sessions of this charger yet." in first
-    assert "then I update this." in first
+    assert "within a few minutes." in first
     await scene.pass_time(seconds=A_POLL)
     assert "3 sessions" in (await anna.last()).text
     assert len(await anna.messages()) == 2

@@ -8,8 +8,8 @@ from bot.chat.callbacks import Verb, number_in
 from bot.chat.routing import command, pressed
 from bot.chat.schedules_view import listing, show_list, show_one, show_written, view, when_pressed
 from bot.chat.screens import Screen
-from bot.chat.texts import refusals
 from bot.chat.texts import schedules as texts
+from bot.chat.texts import words
 from bot.chat.turn import Turn
 from bot.domain.errors import ScheduleChanged
 from bot.domain.schedule_list import find
@@ -31,11 +31,7 @@ async def show(turn: Turn) -> None:
 
 async def refresh(turn: Turn) -> None:
     """The list, which waits for a new reading."""
-    charger = await turn.services.charging.charger(turn.user.id, turn.pressed.charger_id)
-    wait = charger.next_read_at > turn.now
-    await turn.answer(
-        refusals.next_reading_toast(turn.say, charger, now=turn.now) if wait else refusals.reading(turn.say)
-    )
+    await turn.answer(words.asking(turn.say))
     await show_list(turn, turn.pressed.charger_id, newer=True)
 
 

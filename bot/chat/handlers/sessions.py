@@ -13,6 +13,7 @@ from bot.chat.routing import command, pressed
 from bot.chat.screens import Screen
 from bot.chat.sessions_view import Reader, today_at, view
 from bot.chat.texts import sessions as texts
+from bot.chat.texts import words
 from bot.chat.turn import Turn
 from bot.domain.charger import Charger
 from bot.domain.period import Period, Span, parse_period
@@ -53,7 +54,7 @@ async def press(turn: Turn) -> None:
 async def refresh(turn: Turn) -> None:
     """The same after a new reading, for which the message waits."""
     charger = await _charger(turn)
-    await turn.answer(texts.asking_toast(turn.say, charger, now=turn.now))
+    await turn.answer(words.asking(turn.say))
     await turn.services.sessions.want(turn.user.id, charger.snapshot.charger_id)
     await _show(turn, charger, Place.of(turn.pressed.value, today_at(charger, turn.now)))
 

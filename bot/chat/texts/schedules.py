@@ -66,7 +66,7 @@ def local(listed: SeenSchedules, schedule: ChargingSchedule, *, now: datetime) -
 def listing(say: Language, listed: SeenSchedules, *, now: datetime) -> str:
     """All schedules of a charger, on the local clock and as stored, with their age."""
     if listed.known is None:
-        return "\n".join([_head(say, listed, say("schedules")), _first_reading(say, listed, now)])
+        return "\n".join([_head(say, listed, say("schedules")), _first_reading(say)])
     head = _head(say, listed, say("schedules"))
     if not listed.schedules:
         lines = [say("None: it charges whenever a car is connected.")]
@@ -85,9 +85,8 @@ def _head(say: Language, listed: SeenSchedules, state: str) -> str:
     return f"🕒 {words.bold(listed.charger.snapshot.label)}{_SEPARATOR}{state} ({zone})"
 
 
-def _first_reading(say: Language, listed: SeenSchedules, now: datetime) -> str:
-    at = say.clock(max(now, listed.charger.next_read_at), listed.charger.snapshot.time_zone, now=now)
-    return say("I'm asking Wallbox for them. About {time} they will stand here.", time=at)
+def _first_reading(say: Language) -> str:
+    return say("I'm asking Wallbox for them. They will be here within a few minutes.")
 
 
 def _line(say: Language, listed: SeenSchedules, schedule: ChargingSchedule, now: datetime) -> str:
@@ -103,10 +102,8 @@ def as_stored(say: Language, schedule: ChargingSchedule) -> str:
 
 def _course(say: Language, listed: SeenSchedules, now: datetime) -> str:
     """How sure this is: written and not read back, confirmed, not taken, or just as read."""
-    zone = listed.charger.snapshot.time_zone
     if listed.asked is not None:
-        at = say.clock(max(now, listed.charger.next_read_at), zone, now=now)
-        return say("⏳ Written. I read it back about {time}.", time=at)
+        return say("⏳ Written. I read it back within a few minutes.")
     if listed.known is None or listed.read_at is None:
         return ""
     age = _age(say, listed, now)
@@ -211,13 +208,11 @@ def no_free_slot(say: Language, slots: int) -> str:
     )
 
 
-def list_too_old(say: Language, at: datetime, zone: str | None, *, now: datetime) -> str:
+def list_too_old(say: Language) -> str:
     """Why a write has to wait for a reading."""
-    moment = say.clock(at, zone, now=now)
     return say(
-        "A change rewrites the whole list, so I first read it again, lest anything gets lost: about {time}. "
-        "Then press once more.",
-        time=moment,
+        "A change rewrites the whole list, so I first read it again, lest anything gets lost. "
+        "That takes a few minutes; then press once more."
     )
 
 

@@ -26,7 +26,7 @@ def totals(say: Language, found: SessionList, *, now: datetime) -> str:
         *_sums(say, found),
         missing(say, found),
         age(say, found, now=now),
-        _news(say, found, now),
+        words.asking(say) if found.asking else "",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -82,13 +82,6 @@ def ask_dates(say: Language, charger: Charger) -> str:
 def no_dates(say: Language) -> str:
     """For an answer that is no period."""
     return say("I need one or two dates, e.g. 1.3.-31.3.2026, or a month: 2026-03. /cancel leaves it.")
-
-
-def asking_toast(say: Language, charger: Charger, *, now: datetime) -> str:
-    """The answer to Refresh: when the sessions are read."""
-    if charger.next_read_at <= now:
-        return say("Asking Wallbox…")
-    return say("I can ask Wallbox from {time} on, then I update this.", time=_next_reading(say, charger, now))
 
 
 def period(say: Language, shown: Period) -> str:
@@ -162,18 +155,6 @@ def _sums(say: Language, found: SessionList) -> list[str]:
     cost = " + ".join(say.money(amount, currency) for currency, amount in sorted(sums.cost.items()))
     charging = say("{duration} charging", duration=_long(say, sums.charging_time_s))
     return [f"{count}{_SEPARATOR}{energy}", _SEPARATOR.join(part for part in (cost, charging) if part)]
-
-
-def _news(say: Language, found: SessionList, now: datetime) -> str:
-    if not found.asking:
-        return ""
-    if found.charger.next_read_at <= now:
-        return say("I'm asking Wallbox now, then I update this.")
-    return say("I can ask Wallbox from {time} on, then I update this.", time=_next_reading(say, found.charger, now))
-
-
-def _next_reading(say: Language, charger: Charger, now: datetime) -> str:
-    return say.clock(charger.next_read_at, charger.snapshot.time_zone, now=now, seconds=True)
 
 
 def _line(say: Language, charger: Charger, session: ChargingSession) -> str:

@@ -30,6 +30,11 @@ _ICONS = {
 }
 
 
+def asking(say: Language) -> str:
+    """For a question that waits its turn between the readings of the chargers."""
+    return say("I'm asking Wallbox and update this within a few minutes.")
+
+
 def short(text: str, longest: int = LONGEST_NAME) -> str:
     """The text on one line, cut with an ellipsis where it is too long. Not escaped."""
     line = " ".join(text.split())
