@@ -39,7 +39,7 @@ def named(schedule: ChargingSchedule) -> str:
     return f"{schedule.slot}:{mark(schedule)}"
 
 
-def listing(say: Language, listed: SeenSchedules, windows: list[Window], undo: int | None = None) -> Keyboard:
+def listing(say: Language, listed: SeenSchedules, windows: list[Window]) -> Keyboard:
     """Under the list: every schedule, what can be done with the list, the way back."""
     charger_id = listed.charger.snapshot.charger_id
     rows = [
@@ -56,10 +56,10 @@ def listing(say: Language, listed: SeenSchedules, windows: list[Window], undo: i
     tools = [_button(shared.refresh(say), Verb.NEW_SCHEDULES, charger_id)]
     if listed.may_change:
         tools.insert(0, _button(labels.add(say), Verb.ADD_SCHEDULE, charger_id))
-    return Keyboard([*rows, *_cures(say, listed, undo), tools, [_button(shared.back(say), Verb.CARD, charger_id)]])
+    return Keyboard([*rows, *_cures(say, listed), tools, [_button(shared.back(say), Verb.CARD, charger_id)]])
 
 
-def _cures(say: Language, listed: SeenSchedules, undo: int | None) -> list[list[Button]]:
+def _cures(say: Language, listed: SeenSchedules) -> list[list[Button]]:
     """What has just happened and may be taken back, or what could be done about it."""
     charger_id = listed.charger.snapshot.charger_id
     if not listed.may_change or listed.known is None:
@@ -67,8 +67,8 @@ def _cures(say: Language, listed: SeenSchedules, undo: int | None) -> list[list[
     rows = []
     if listed.known.refused is not None:
         rows.append([_button(labels.again(say), Verb.WRITE_SCHEDULES_AGAIN, charger_id)])
-    elif undo is not None:
-        rows.append([_button(labels.undo(say), Verb.UNDO_SCHEDULES, charger_id, str(undo))])
+    elif listed.change is not None:
+        rows.append([_button(labels.undo(say), Verb.UNDO_SCHEDULES, charger_id, str(listed.change.change_id))])
     if listed.shifting and listed.clock_change is not None:
         at = str(int(listed.clock_change.at.timestamp()))
         rows.append([_button(labels.keep_local_times(say), Verb.KEEP_LOCAL_TIMES, charger_id, at)])

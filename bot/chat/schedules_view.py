@@ -12,7 +12,6 @@ from bot.chat.texts import schedules as texts
 from bot.chat.turn import Turn
 from bot.chat.views import Wish
 from bot.domain import errors
-from bot.domain.changes import UNDOABLE_FOR
 from bot.domain.schedule_draft import Draft
 from bot.domain.schedule_list import find
 from bot.services.schedules import SeenSchedules
@@ -20,14 +19,14 @@ from bot.services.schedules import SeenSchedules
 FRESH = timedelta(minutes=5)
 """Whoever only looks around costs no reading so soon after the last one."""
 
-_DRAFT, _UNDO = "draft", "undo"
+_DRAFT = "draft"
 
 
-def listing(say: Language, listed: SeenSchedules, *, now: datetime, note: str = "", undo: int | None = None) -> Screen:
-    """The list; `undo` is the number of the change that may be taken back."""
+def listing(say: Language, listed: SeenSchedules, *, now: datetime, note: str = "") -> Screen:
+    """The list."""
     windows = [texts.local(listed, each, now=now) for each in listed.schedules]
     text = texts.listing(say, listed, now=now)
-    return Screen(_noted(note, text), keyboards.listing(say, listed, windows, undo))
+    return Screen(_noted(note, text), keyboards.listing(say, listed, windows))
 
 
 def editor(say: Language, listed: SeenSchedules, draft: Draft, *, now: datetime, note: str = "") -> Screen:
@@ -49,11 +48,8 @@ async def show_list(turn: Turn, charger_id: int, *, note: str = "", newer: bool 
 
 async def show_written(turn: Turn, listed: SeenSchedules, *, note: str = "") -> None:
     """The list after a change, which waits for being read back."""
-    change = listed.change
-    undo = None if change is None else change.change_id
-    await turn.show(listing(turn.say, listed, now=turn.now, note=note, undo=undo))
-    argument = "list" if change is None else f"{_UNDO}:{change.change_id}:{int(change.made_at.timestamp())}"
-    await _follow(turn, listed.charger.snapshot.charger_id, argument, newer=False)
+    await turn.show(listing(turn.say, listed, now=turn.now, note=note))
+    await _follow(turn, listed.charger.snapshot.charger_id, "list", newer=False)
 
 
 async def show_one(turn: Turn, charger_id: int, slot: int, marked: str, *, note: str = "") -> None:
@@ -94,12 +90,7 @@ async def view(wish: Wish) -> Screen:
         draft = schedule_drafts.loaded(state, wish.charger_id)
         if draft is not None:
             return editor(wish.say, listed, draft, now=wish.now, note=schedule_editor.list_read(wish.say))
-    undo = int(rest[0]) if what == _UNDO and _still_undoable(int(rest[1]), wish.now) else None
-    return listing(wish.say, listed, now=wish.now, undo=undo)
-
-
-def _still_undoable(made_at: int, now: datetime) -> bool:
-    return now.timestamp() - made_at < UNDOABLE_FOR.total_seconds()
+    return listing(wish.say, listed, now=wish.now)
 
 
 async def changed_meanwhile(turn: Turn, _: errors.ScheduleChanged) -> Screen:

@@ -76,6 +76,20 @@ async def latest_of(session: AsyncSession, user_id: int) -> dict[tuple[int, int]
     return latest
 
 
+async def latest(
+    session: AsyncSession, account_id: int, charger_id: int, *, user_id: int, action: Action
+) -> Change | None:
+    """A person's latest change of one kind on a charger; None where there is none or it was undone."""
+    mine = select(*_COLUMNS).where(
+        ChangeRow.user_id == user_id,
+        ChangeRow.account_id == account_id,
+        ChangeRow.charger_id == charger_id,
+        ChangeRow.action == action.value,
+    )
+    row = (await session.execute(mine.order_by(ChangeRow.id.desc()).limit(1))).first()
+    return None if row is None or row.undone_at is not None else _change(row)
+
+
 async def prune(session: AsyncSession, *, before: datetime) -> None:
     """Forget the changes made before a time."""
     await session.execute(delete(ChangeRow).where(ChangeRow.made_at < before))

@@ -72,6 +72,22 @@ class ScheduleList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListChange:
+    """A change of a list that may be taken back."""
+
+    change_id: int
+    before: tuple[ChargingSchedule, ...]
+    after: tuple[ChargingSchedule, ...]
+
+    @property
+    def pairs(self) -> list[tuple[ChargingSchedule | None, ChargingSchedule | None]]:
+        """What each slot that is another one by it held before and holds after; None for nothing."""
+        before, after = ({each.slot: each for each in listed} for listed in (self.before, self.after))
+        pairs = [(before.get(slot), after.get(slot)) for slot in sorted({*before, *after})]
+        return [(old, new) for old, new in pairs if old is None or new is None or mark(old) != mark(new)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleLimits:
     """What a model's schedules can hold."""
 
@@ -167,11 +183,16 @@ def turning_into(wanted: Sequence[ChargingSchedule], *, instead_of: Sequence[Cha
     """Put a whole list in the place of another. Raises ScheduleChanged where another still is there."""
 
     def edit(schedules: tuple[ChargingSchedule, ...]) -> tuple[ChargingSchedule, ...]:
-        if sorted(map(mark, schedules)) != sorted(map(mark, instead_of)):
+        if not alike(schedules, instead_of):
             raise ScheduleChanged
         return tuple(wanted)
 
     return edit
+
+
+def alike(one: Iterable[ChargingSchedule], other: Iterable[ChargingSchedule]) -> bool:
+    """Whether two lists mean the same."""
+    return sorted(map(mark, one)) == sorted(map(mark, other))
 
 
 def stale_at(schedules: Iterable[ChargingSchedule], change: ClockChange) -> list[ChargingSchedule]:

@@ -1,7 +1,7 @@
 """Charging schedules: shown as last read, written as a whole list, made sure of by the next reading."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,9 +21,11 @@ from bot.domain.schedule import ChargingSchedule, ClockChange, DaysAre, clock_ch
 from bot.domain.schedule_draft import Draft, draft_of
 from bot.domain.schedule_list import (
     AskedList,
+    ListChange,
     ScheduleLimits,
     ScheduleList,
     adding,
+    alike,
     find,
     keeping_local_times,
     limits_of,
@@ -55,8 +57,8 @@ class SeenSchedules:
     days_are: DaysAre
     clock_change: ClockChange | None
     """The one that is near, and for which the times were not rewritten."""
-    change: Change | None = None
-    """What was just changed and may be taken back."""
+    change: ListChange | None = None
+    """What the person has just changed and may take back."""
 
     @property
     def schedules(self) -> tuple[ChargingSchedule, ...]:
@@ -103,8 +105,10 @@ class Schedules:
         """What is stored. Raises ChargerNotFound."""
         held = await self.writing.find(user_id, charger_id)
         async with self.database.transaction() as session:
-            kept = await schedules.find(session, held.known.account_id, charger_id)
-        return self._seen(held, kept)
+            account_id = held.known.account_id
+            kept = await schedules.find(session, account_id, charger_id)
+            change = await changes.latest(session, account_id, charger_id, user_id=user_id, action=Action.SET_SCHEDULES)
+        return self._seen(held, kept, change)
 
     async def follow(
         self, user_id: int, charger_id: int, *, chat_id: int, message_id: int, argument: str, newer: bool = True
@@ -203,10 +207,10 @@ class Schedules:
             made_at=listed.asked.at,
         )
         async with self.database.transaction() as session:
-            change = await changes.record(session, listed.charger.account_id, user_id, change)
-        return replace(listed, change=change)
+            await changes.record(session, listed.charger.account_id, user_id, change)
+        return await self.stored(user_id, charger_id)
 
-    def _seen(self, held: Held, kept: KeptList) -> SeenSchedules:
+    def _seen(self, held: Held, kept: KeptList, made: Change | None) -> SeenSchedules:
         zone = zone_named(held.known.snapshot.time_zone)
         change = None if zone is None else clock_change_near(zone, self.clock())
         told = kept.known is not None and change is not None and kept.known.newest_kept_for == change.at
@@ -219,11 +223,22 @@ class Schedules:
             zone_awaited=zone is None and held.known.slow_read_at is None,
             days_are=self.days_are,
             clock_change=None if told else change,
+            change=_undoable(made, kept.known, self.clock()),
         )
 
 
 def _body(listed: Sequence[ChargingSchedule], kept_for: datetime | None) -> dict[str, Any]:
     return {"schedules": schedules.dumped(listed), "kept_for": kept_for.isoformat() if kept_for else None}
+
+
+def _undoable(made: Change | None, known: ScheduleList | None, now: datetime) -> ListChange | None:
+    """The change as long as there is time to take it back and nobody has changed the list again."""
+    if made is None or known is None or not made.undoable(now):
+        return None
+    before, after = (schedules.loaded(body["schedules"]) for body in (made.old, made.new))
+    if before is None or after is None or not alike(after, known.newest):
+        return None
+    return ListChange(change_id=made.change_id, before=tuple(before), after=tuple(after))
 
 
 def _back(change: Change) -> Rewrite:

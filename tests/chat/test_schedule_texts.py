@@ -26,7 +26,7 @@ from bot.domain.schedule import (
     Window,
 )
 from bot.domain.schedule_draft import Draft
-from bot.domain.schedule_list import AskedList, ScheduleList
+from bot.domain.schedule_list import AskedList, ListChange, ScheduleList
 from bot.services.schedules import SeenSchedules
 from tests.chat.samples import HOSTILE, MADRID, NOW, alert, charger
 
@@ -113,9 +113,47 @@ def test_a_long_list_is_cut_and_its_buttons_are_not() -> None:
     assert len(screen.inline.inline_keyboard) == 7
 
 
+LIMITED = replace(NIGHT, max_current_a=16, max_energy_wh=20000)
+
+
+def test_the_list_shows_the_limits() -> None:
+    told = texts.listing(EN, seen(LIMITED, replace(LIMITED, slot=1, max_current_a=None, enabled=False)), now=NOW)
+    assert "22:00–06:00 Mon–Fri = 20:00–04:00 UTC · max 16 A · max 20 kWh\n" in told
+    assert "22:00–06:00 Mon–Fri = 20:00–04:00 UTC · max 20 kWh · off\n" in told
+
+
+LATER, OFF = replace(NIGHT, start=time(21)), replace(NIGHT, enabled=False)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ((), (LIMITED,), "Added: 22:00–06:00 Mon–Fri · max 16 A · max 20 kWh"),
+        ((OFF,), (), "Deleted: 22:00–06:00 Mon–Fri · off"),
+        ((NIGHT,), (OFF,), "22:00–06:00 Mon–Fri: on → off"),
+        ((OFF,), (NIGHT,), "22:00–06:00 Mon–Fri: off → on"),
+        ((NIGHT,), (LATER,), "22:00–06:00 Mon–Fri → 23:00–06:00 Mon–Fri"),
+        (
+            (NIGHT, replace(NIGHT, slot=1)),
+            (LATER, replace(LATER, slot=1)),
+            "22:00–06:00 Mon–Fri → 23:00–06:00 Mon–Fri\n… and 1 more",
+        ),
+    ],
+)
+def test_what_was_changed_is_told_as_long_as_it_may_be_taken_back(
+    before: tuple[ChargingSchedule, ...], after: tuple[ChargingSchedule, ...], told: str
+) -> None:
+    listed = replace(seen(*after), change=ListChange(change_id=7, before=before, after=after))
+    screen = schedules_view.listing(EN, listed, now=NOW)
+    assert f"\n{told}\n<i>as of" in screen.text
+    assert screen.inline is not None
+    assert "↩ Undo" in [button.text for row in screen.inline.inline_keyboard for button in row]
+
+
 def test_every_line_and_button_fits_a_phone() -> None:
     listed = seen(NIGHT, name=HOSTILE)
-    screens = [schedules_view.listing(ES, listed, now=NOW, undo=10**12)]
+    undoable = replace(listed, change=ListChange(change_id=10**12, before=(), after=(NIGHT,)))
+    screens = [schedules_view.listing(ES, undoable, now=NOW)]
     screens += [schedules_view.editor(ES, listed, Draft(max_current_a=16, max_energy_wh=20000), now=NOW)]
     given = [screen.inline for screen in screens if screen.inline is not None]
     given += [keyboards.one(ES, listed, NIGHT), keyboards.ask_delete(ES, 100001, NIGHT)]
@@ -131,8 +169,8 @@ def test_every_line_and_button_fits_a_phone() -> None:
 
 @pytest.mark.parametrize("facts", [{"role": Role.DRIVER}, {"role": Role.VIEWER}, {"ocpp_mode": True}])
 def test_who_cannot_change_is_not_offered_to(facts: dict[str, Any]) -> None:
-    listed = seen(NIGHT, **facts)
-    screen = schedules_view.listing(EN, listed, now=NOW, undo=7)
+    listed = replace(seen(NIGHT, **facts), change=ListChange(change_id=7, before=(NIGHT,), after=(NIGHT,)))
+    screen = schedules_view.listing(EN, listed, now=NOW)
     assert screen.inline is not None
     labels = [button.text for row in screen.inline.inline_keyboard for button in row]
     assert labels == ["🕒 22:00–06:00 Mon–Fri", "🔄 Refresh", "‹ Back to the card"]

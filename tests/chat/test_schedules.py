@@ -252,7 +252,6 @@ async def test_a_forged_or_older_button_shows_what_there_is(scene: Scene) -> Non
     await scene.press(anna, "➕ Add", "new schedule")
     await scene.press(anna, "💾 Save", "Written")
     scene.cloud.charger("Garage").schedules.clear()
-    await scene.press(anna, "🔄 Refresh", "")
     await scene.press(anna, "🕒 23:00–07:00 every day", "schedule, on")
     service = scene.services.schedules
     await service.follow(ANNA, 100001, chat_id=ANNA, message_id=999, argument="list")

@@ -162,9 +162,13 @@ async def test_a_change_is_taken_back_once_by_who_made_it_within_ten_minutes(hou
     with pytest.raises(UndoRefused) as already:
         await service(house).undo(OWNER, GARAGE_ID, change.change_id)
     house.clock.advance(minutes=1)
+    assert (await seen(house)).change is None
     later = (await service(house).save(OWNER, GARAGE_ID, NIGHT)).change
     assert later is not None
+    assert (await seen(house)).change == later
+    assert (await service(house).stored(PARTNER, GARAGE_ID)).change is None
     house.clock.advance(minutes=11)
+    assert (await seen(house)).change is None
     with pytest.raises(UndoRefused) as too_late:
         await service(house).undo(OWNER, GARAGE_ID, later.change_id)
     reasons = [each.value.reason for each in (not_yours, already, too_late)]
@@ -178,6 +182,8 @@ async def test_an_undo_that_would_undo_somebody_else_s_change_is_refused_and_sta
     assert change is not None
     house.clock.advance(minutes=1)
     listed = await service(house).save(OWNER, GARAGE_ID, NOON)
+    assert listed.change is not None
+    assert listed.change.pairs == [(None, listed.schedules[1])]
     for _ in range(2):
         with pytest.raises(ScheduleChanged):
             await service(house).undo(OWNER, GARAGE_ID, change.change_id)

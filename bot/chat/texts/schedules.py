@@ -1,5 +1,6 @@
 """Charging schedules in words: on the local clock, and as what is stored."""
 
+from dataclasses import replace
 from datetime import datetime, time
 
 from babel.dates import get_day_names
@@ -15,6 +16,7 @@ from bot.domain.schedule import (
     local_window,
     shift_of,
 )
+from bot.domain.schedule_list import mark
 from bot.services.schedules import SeenSchedules
 
 LINES = 3
@@ -73,11 +75,46 @@ def listing(say: Language, listed: SeenSchedules, *, now: datetime) -> str:
     else:
         lines = [_line(say, listed, each, now) for each in listed.schedules[:LINES]]
     if len(listed.schedules) > LINES:
-        lines.append(say.plural("… and {n} more", "… and {n} more", len(listed.schedules) - LINES))
+        lines += _more(say, len(listed.schedules) - LINES)
     if listed.shifting and listed.clock_change is not None:
         at = say.clock(listed.clock_change.at, listed.zone.key, now=now)
         lines.append(say("🕰 Clock change {time}: these times don't follow.", time=at))
-    return "\n".join([head, *lines, _course(say, listed, now)])
+    return "\n".join([head, *lines, *_change(say, listed, now), _course(say, listed, now)])
+
+
+def _change(say: Language, listed: SeenSchedules, now: datetime) -> list[str]:
+    """What the person has just changed, while it may be taken back."""
+    pairs = [] if listed.change is None else listed.change.pairs
+    said = [_slot_change(say, listed, old, new, now) for old, new in pairs[:1]]
+    return [*said, *(_more(say, len(pairs) - 1) if len(pairs) > 1 else [])]
+
+
+def _slot_change(
+    say: Language, listed: SeenSchedules, old: ChargingSchedule | None, new: ChargingSchedule | None, now: datetime
+) -> str:
+    before, after = ("" if each is None else _brief(say, listed, each, now) for each in (old, new))
+    if old is None:
+        return say("Added: {schedule}", schedule=after)
+    if new is None:
+        return say("Deleted: {schedule}", schedule=before)
+    if mark(replace(old, enabled=new.enabled)) == mark(new):
+        shown = window(say, local(listed, new, now=now))
+        return say("{window}: off → on", window=shown) if new.enabled else say("{window}: on → off", window=shown)
+    return f"{before} → {after}"
+
+
+def _brief(say: Language, listed: SeenSchedules, schedule: ChargingSchedule, now: datetime) -> str:
+    """`22:00–06:00 Mon–Fri · max 16 A · off`."""
+    return _with_limits(say, window(say, local(listed, schedule, now=now)), schedule)
+
+
+def _with_limits(say: Language, shown: str, schedule: ChargingSchedule) -> str:
+    limited = limits(say, schedule.max_current_a, schedule.max_energy_wh)
+    return _SEPARATOR.join(part for part in (shown, limited, "" if schedule.enabled else say("off")) if part)
+
+
+def _more(say: Language, count: int) -> list[str]:
+    return [say.plural("… and {n} more", "… and {n} more", count)]
 
 
 def _head(say: Language, listed: SeenSchedules, state: str) -> str:
@@ -92,7 +129,7 @@ def _first_reading(say: Language) -> str:
 def _line(say: Language, listed: SeenSchedules, schedule: ChargingSchedule, now: datetime) -> str:
     shown = window(say, local(listed, schedule, now=now))
     stored = f"{shown} = {as_stored(say, schedule)}" if listed.zone_known else shown
-    return stored if schedule.enabled else f"{stored}{_SEPARATOR}{say('off')}"
+    return _with_limits(say, stored, schedule)
 
 
 def as_stored(say: Language, schedule: ChargingSchedule) -> str:
