@@ -11,9 +11,9 @@ from bot.chat.language import NATIVE_NAMES, Language
 from bot.chat.texts import buttons, guests
 from bot.domain.access import Action
 from bot.domain.alerts import Alert, AlertKind
-from bot.domain.charger import Charger, ChargerSnapshot, current_choices
+from bot.domain.charger import Charger, ChargerSnapshot
 from bot.domain.offers import may_return_to_schedule, possible_actions, under_upkeep
-from bot.domain.values import Value
+from bot.domain.values import Value, current_choices
 
 ROW = 3
 """Buttons in a row at most."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Row, Select, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import changes, guests, statements
+from bot.db import changes, guests, sessions, statements
 from bot.db.stored import Stored
 from bot.db.tables import AccountRow, AnswerRow, ChargerRow, MemberRow, PollRow
 from bot.domain.access import Role
@@ -19,6 +19,7 @@ from bot.domain.guests import GuestPass
 from bot.domain.naming import told_apart
 from bot.domain.questions import Question
 from bot.domain.schedule_list import ScheduleList
+from bot.domain.session import ChargingSession
 from bot.domain.trust import Trust
 
 _SNAPSHOT = Stored(ChargerSnapshot)
@@ -62,6 +63,8 @@ class Held(NamedTuple):
     """The pass for which the charger is unlocked."""
     sign_in_refused: bool = False
     """Whether the cloud no longer takes the account's password."""
+    recorded: ChargingSession | None = None
+    """The newest session that is stored."""
 
 
 async def of_account(session: AsyncSession, account_id: int) -> list[Known]:
@@ -238,7 +241,11 @@ def _seen_by(user_id: int) -> Select[Any]:
     return (
         _select()
         .add_columns(
-            MemberRow.role, PollRow.allowed_at, AccountRow.sign_in_refused_at, AnswerRow.body.label("schedules")
+            MemberRow.role,
+            PollRow.allowed_at,
+            AccountRow.sign_in_refused_at,
+            AnswerRow.body.label("schedules"),
+            sessions.newest().label("recorded"),
         )
         .join(MemberRow, MemberRow.account_id == ChargerRow.account_id)
         .join(PollRow, PollRow.account_id == ChargerRow.account_id)
@@ -277,4 +284,5 @@ def _held(row: Row[Any], latest: dict[tuple[int, int], Change]) -> Held:
         change=latest.get((row.account_id, row.charger_id)),
         scheduled=None if stored is None else any(each.enabled for each in stored.schedules),
         sign_in_refused=row.sign_in_refused_at is not None,
+        recorded=sessions.loaded(row.recorded),
     )

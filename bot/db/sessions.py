@@ -5,12 +5,12 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ScalarSelect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.statements import insert_all_new
 from bot.db.stored import Stored
-from bot.db.tables import SessionRow
+from bot.db.tables import ChargerRow, SessionRow
 from bot.domain.session import ChargingSession
 
 _SESSION = Stored(ChargingSession)
@@ -60,6 +60,22 @@ async def of_charger(
         .order_by(SessionRow.started_at.desc(), SessionRow.session_id)
     )
     return [each for body in found if (each := _SESSION.load(body)) is not None]
+
+
+def newest() -> ScalarSelect[dict[str, Any]]:
+    """For a query of chargers: the newest session of each, to be read by `loaded`."""
+    return (
+        select(SessionRow.body)
+        .where(SessionRow.account_id == ChargerRow.account_id, SessionRow.charger_id == ChargerRow.charger_id)
+        .order_by(SessionRow.started_at.desc(), SessionRow.session_id)
+        .limit(1)
+        .correlate(ChargerRow)
+        .scalar_subquery()
+    )
+
+
+loaded = _SESSION.load
+"""The session of what `newest` gives; None for None."""
 
 
 async def find(session: AsyncSession, account_id: int, charger_id: int, session_id: str) -> ChargingSession | None:

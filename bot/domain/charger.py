@@ -8,6 +8,7 @@ from typing import Self
 from bot.domain.access import Action, Role
 from bot.domain.changes import Change
 from bot.domain.guests import GuestPass
+from bot.domain.session import ChargingSession
 
 MIN_CURRENT_A = 6
 """Every model refuses less (IEC 61851)."""
@@ -233,20 +234,6 @@ _TELEMETRY = ("status_code", "charging_power_kw", "added_energy_kwh", "telemetry
 SILENT_AFTER = timedelta(minutes=15)
 """Three idle reports missed."""
 
-_CURRENT_STEPS_A = (6, 8, 10, 13, 16, 20, 25, 32, 40, 48)
-
-
-def current_choices(snapshot: ChargerSnapshot) -> list[int]:
-    """The max charging currents offered as buttons, ascending, with the charger's own maximum and present setting.
-
-    While the own maximum is unknown nothing above the present setting is offered.
-    """
-    top = snapshot.max_available_current_a or snapshot.max_charging_current_a or MIN_CURRENT_A
-    choices = {step for step in _CURRENT_STEPS_A if step <= top} | {top}
-    if snapshot.max_charging_current_a is not None:
-        choices.add(snapshot.max_charging_current_a)
-    return sorted(choice for choice in choices if MIN_CURRENT_A <= choice <= top)
-
 
 def is_locked(snapshot: ChargerSnapshot) -> bool:
     """Whether the charger is locked, by its setting or by its status, whichever says so."""
@@ -329,3 +316,5 @@ class Charger:
     """The pass for which it is unlocked, if any."""
     sign_in_refused: bool = False
     """The cloud no longer takes the account's password: nothing is read and nothing can be asked."""
+    recorded: ChargingSession | None = None
+    """The newest session the cloud has recorded, as far as that was read."""

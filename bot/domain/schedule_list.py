@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.charger import MIN_CURRENT_A, USUAL_MAX_CURRENT_A, ChargerSnapshot, current_choices
+from bot.domain.charger import MIN_CURRENT_A, USUAL_MAX_CURRENT_A, ChargerSnapshot
 from bot.domain.errors import NoFreeSlot, ScheduleChanged
 from bot.domain.schedule import ChargingSchedule, ClockChange, DaysAre, rewritten
+from bot.domain.values import current_choices
 
 Edit = Callable[[tuple[ChargingSchedule, ...]], tuple[ChargingSchedule, ...]]
 """From the newest list to the wanted one; raises ScheduleChanged or NoFreeSlot where that is not possible."""

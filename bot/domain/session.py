@@ -33,6 +33,13 @@ class ChargingSession:
         """What a kWh has cost, in `currency`; the cloud records the sum only."""
         return self.cost / self.energy_kwh if self.cost is not None and self.energy_kwh > 0 else None
 
+    def brought(self, energy_kwh: float) -> bool:
+        """Whether a charger's counter that stands there since the last session tells of this one."""
+        return abs(self.energy_kwh - energy_kwh) < _COUNTER_LAGS_KWH
+
+
+_COUNTER_LAGS_KWH = 0.1
+
 
 class Amended(StrEnum):
     """What the cloud's own record has done to a receipt."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.access import Action
-from bot.domain.charger import MAX_ICP_CURRENT_A, MIN_ICP_CURRENT_A, ChargerSnapshot, EcoSmartMode
+from bot.domain.charger import MAX_ICP_CURRENT_A, MIN_CURRENT_A, MIN_ICP_CURRENT_A, ChargerSnapshot, EcoSmartMode
 from bot.domain.errors import CostOutOfRange, CurrentOutOfRange
 from bot.domain.typed import COST_BELOW, amperes_in, cost_in, mode_in
 
@@ -20,6 +20,7 @@ SETTINGS: Mapping[Action, str] = {
 }
 """The field of the snapshot that each action sets."""
 
+_CURRENT_STEPS_A = (6, 8, 10, 13, 16, 20, 25, 32, 40, 48)
 _MAIN_FUSES_A = (16, 20, 25, 32, 40, 50, 63, 80, 100)
 _COST_STEPS = (-0.05, -0.02, -0.01, 0.01, 0.02, 0.05)
 _USUAL_COSTS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35)
@@ -70,6 +71,18 @@ def amperes_allowed(snapshot: ChargerSnapshot, action: Action) -> range:
     if action is Action.SET_ICP_MAX_CURRENT:
         return range(MIN_ICP_CURRENT_A, MAX_ICP_CURRENT_A + 1)
     return snapshot.current_range_a
+
+
+def current_choices(snapshot: ChargerSnapshot) -> list[int]:
+    """The max charging currents offered as buttons, ascending, with the charger's own maximum and present setting.
+
+    While the own maximum is unknown nothing above the present setting is offered.
+    """
+    top = snapshot.max_available_current_a or snapshot.max_charging_current_a or MIN_CURRENT_A
+    choices = {step for step in _CURRENT_STEPS_A if step <= top} | {top}
+    if snapshot.max_charging_current_a is not None:
+        choices.add(snapshot.max_charging_current_a)
+    return sorted(choice for choice in choices if MIN_CURRENT_A <= choice <= top)
 
 
 def icp_choices(snapshot: ChargerSnapshot) -> list[int]:

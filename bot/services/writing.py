@@ -121,6 +121,7 @@ def seen(held: Held) -> Charger:
         scheduled=held.scheduled,
         guest=held.guest,
         sign_in_refused=held.sign_in_refused,
+        recorded=held.recorded,
     )
 
 

@@ -1,6 +1,7 @@
 """The status card, as a person reads it."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.chat.language import language_for
 from bot.chat.texts import cards
 from bot.domain.access import Action
 from bot.domain.charger import ChargerStatus
+from bot.domain.session import ChargingSession
 from tests.chat.samples import HOSTILE, NOW, charger
 
 EN, ES = language_for("en"), language_for("es")
@@ -26,7 +28,7 @@ Limit 16 A of 32 A · unlocked
     "ready, with what the last session took": (
         {"status": ChargerStatus.READY, "added_energy_kwh": 22.4, "charging_power_kw": 0.0},
         """🟢 <b>Garage</b> · ready, no car
-Last session: 22.4 kWh, €4.48
+Last session: 22.4 kWh
 Limit 16 A of 32 A · unlocked
 <i>as of 21:36 (20 s ago)</i>""",
     ),
@@ -106,6 +108,25 @@ Limit 16 A of 32 A · unlocked
 <i>as of 21:36 (20 s ago)</i>""",
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("energy_kwh", "cost", "said"),
+    [(22.41, 3.36, "22.4 kWh, €3.36"), (21.0, 3.36, "22.4 kWh"), (22.41, None, "22.4 kWh"), (22.41, 0.0, "22.4 kWh")],
+)
+def test_the_last_session_has_the_cost_of_its_own_record(energy_kwh: float, cost: float | None, said: str) -> None:
+    recorded = ChargingSession(
+        session_id="1",
+        charger_id=100001,
+        start=NOW - timedelta(hours=9),
+        end=NOW - timedelta(hours=1),
+        charging_time_s=3600,
+        energy_kwh=energy_kwh,
+        cost=cost,
+        currency="EUR",
+    )
+    ready = charger(status=ChargerStatus.READY, added_energy_kwh=22.4)
+    assert f"\nLast session: {said}\n" in cards.card(EN, replace(ready, recorded=recorded), now=NOW)
 
 
 @pytest.mark.parametrize("case", CARDS)

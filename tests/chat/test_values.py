@@ -65,6 +65,33 @@ async def test_a_new_price_counts_for_the_next_receipt(scene: Scene) -> None:
     assert "2 kWh · €1.00" in await transcript(anna)
 
 
+async def test_a_new_price_leaves_what_the_last_session_has_cost(scene: Scene) -> None:
+    anna = await scene.connected(only="Garage")
+    scene.cloud.plug("Garage", kwh=2.0)
+    for _ in range(8):
+        await scene.pass_time(seconds=A_POLL)
+    scene.cloud.unplug("Garage")
+    await scene.pass_time(seconds=A_POLL)
+    assert "Last session: 2 kWh\n" in await scene.say(anna, "/cost 0.5", "Price €0.20 → €0.50 per kWh")
+    for _ in range(2):
+        await scene.pass_time(seconds=A_POLL)
+    assert "Last session: 2 kWh, €0.40\n" in await scene.say(anna, "/status", "ready")
+
+
+async def test_a_new_price_counts_for_the_session_under_way(scene: Scene) -> None:
+    anna = await scene.connected(only="Garage")
+    scene.cloud.plug("Garage", kwh=2.0)
+    for _ in range(8):
+        await scene.pass_time(seconds=A_POLL)
+    told = await scene.say(anna, "/cost", "Price per kWh")
+    assert "It counts for a session under way and all later ones." in told
+    assert "€1.00 so far at €0.50/kWh" in await scene.say(anna, "/cost 0.5", "Price €0.20 → €0.50 per kWh")
+    scene.cloud.unplug("Garage")
+    for _ in range(2):
+        await scene.pass_time(seconds=A_POLL)
+    assert "Last session: 2 kWh, €1.00\n" in await scene.say(anna, "/status", "ready")
+
+
 async def test_an_undo_works_once_within_ten_minutes_and_is_harmless_afterwards(scene: Scene) -> None:
     anna = await scene.connected(only="Garage")
     play = Play(scene, anna)

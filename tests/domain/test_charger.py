@@ -16,11 +16,11 @@ from bot.domain.charger import (
     ChargerSnapshot,
     ChargerStatus,
     EcoSmartMode,
-    current_choices,
     is_locked,
     too_early,
 )
 from bot.domain.offers import possible_actions
+from bot.domain.values import current_choices
 from tests.domain.readings import START, reading
 
 S = ChargerStatus

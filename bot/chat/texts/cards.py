@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot.chat.language import Language
 from bot.chat.texts import guests, values, words
 from bot.domain.charger import Charger, ChargerSnapshot, ChargerStatus
+from bot.domain.session import ChargingSession
 
 _LONGEST_SESSION = timedelta(days=7)
 """A longer charging time is a counter gone astray, not a session."""
@@ -18,7 +19,7 @@ def card(say: Language, charger: Charger, *, now: datetime) -> str:
     snapshot = charger.snapshot
     lines = [
         _headline(say, charger),
-        _energy_line(say, snapshot),
+        _energy_line(say, charger),
         _cost_line(say, snapshot) if charger.guest is None or charger.change is None else "",
         _limit_line(say, snapshot),
         values.change(say, charger.change, snapshot) if charger.change is not None else "",
@@ -45,7 +46,8 @@ def _headline(say: Language, charger: Charger) -> str:
     return f"{sign} {words.bold(snapshot.label)}{_SEPARATOR}{said}"
 
 
-def _energy_line(say: Language, snapshot: ChargerSnapshot) -> str:
+def _energy_line(say: Language, charger: Charger) -> str:
+    snapshot = charger.snapshot
     if snapshot.status.energy_flows:
         return _flow(say, snapshot)
     energy = snapshot.added_energy_kwh or 0.0
@@ -53,7 +55,7 @@ def _energy_line(say: Language, snapshot: ChargerSnapshot) -> str:
         return ""
     if snapshot.status.car_connected:
         return say("{energy} so far", energy=say.energy(energy))
-    cost = _cost(say, snapshot)
+    cost = _recorded_cost(say, charger.recorded, energy)
     said = say("Last session: {energy}", energy=say.energy(energy))
     return f"{said}, {cost}" if cost else said
 
@@ -84,6 +86,13 @@ def _cost(say: Language, snapshot: ChargerSnapshot) -> str:
     """Nothing where the price is not known or not set, or nothing was charged yet."""
     known = snapshot.session_cost and snapshot.currency and (snapshot.added_energy_kwh or 0.0) >= _LEAST_KWH
     return say.money(snapshot.session_cost or 0.0, snapshot.currency or "") if known else ""
+
+
+def _recorded_cost(say: Language, recorded: ChargingSession | None, energy_kwh: float) -> str:
+    """Of the last session only its record tells the cost: the price may have been changed since."""
+    if recorded is None or not recorded.cost or recorded.currency is None or not recorded.brought(energy_kwh):
+        return ""
+    return say.money(recorded.cost, recorded.currency)
 
 
 def _limit_line(say: Language, snapshot: ChargerSnapshot) -> str:

@@ -59,7 +59,7 @@ def choose(say: Language, action: Action, snapshot: ChargerSnapshot) -> str:
     else:
         lines = [
             say("Price per kWh for {name}? Now {value}.", name=name, value=now),
-            say("It counts for what is charged from now on."),
+            say("It counts for a session under way and all later ones."),
         ]
     return "\n".join(lines)
 
