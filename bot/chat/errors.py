@@ -116,8 +116,13 @@ async def _cost_out_of_range(turn: Turn, error: domain.CostOutOfRange) -> Screen
     return _with_way_back(turn, values.no_cost(turn.say, error.currency))
 
 
-async def _not_undone(turn: Turn, error: domain.UndoRefused) -> Screen:
-    return _with_way_back(turn, values.not_undone(turn.say, error))
+async def _not_undone(turn: Turn, error: domain.UndoRefused) -> Screen | None:
+    screen = _with_way_back(turn, values.not_undone(turn.say, error))
+    return await _to_oneself(turn, screen) if error.reason is domain.WhyNotUndone.NOT_YOURS else screen
+
+
+async def _changed_again(turn: Turn, error: domain.ChangedAgain) -> Screen:
+    return _with_way_back(turn, values.changed_again(turn.say, error))
 
 
 async def _needs_confirmation(turn: Turn, error: domain.NeedsConfirmation) -> Screen:
@@ -193,6 +198,7 @@ _TABLE: dict[type[BaseException], Explain] = {
     domain.CurrentOutOfRange: _out_of_range,
     domain.CostOutOfRange: _cost_out_of_range,
     domain.UndoRefused: _not_undone,
+    domain.ChangedAgain: _changed_again,
     domain.NeedsConfirmation: _needs_confirmation,
     domain.ReadNotYetPossible: _read_later,
     domain.WriteNotYetPossible: _write_later,

@@ -6,6 +6,7 @@ DomainError
 ├── CurrentOutOfRange      amperes this charger does not take
 ├── CostOutOfRange         a price per kWh no charger takes
 ├── UndoRefused            the change cannot be taken back; with the reason
+├── ChangedAgain           the change to be taken back is not the last one of its value
 ├── NeedsConfirmation      it stops a charging session: ask whether that is meant
 ├── NotConnected           the person has no account here yet
 ├── ReadNotYetPossible     the account's read budget allows the next read later
@@ -77,6 +78,15 @@ class UndoRefused(DomainError):
     """The change stays as it is."""
 
     reason: WhyNotUndone
+
+
+@dataclass(eq=False)
+class ChangedAgain(DomainError):
+    """The value that a change has set is another one by now; taking it back would undo what came later."""
+
+    charger: Charger
+    """With the present value."""
+    action: Action
 
 
 @dataclass(eq=False)

@@ -10,7 +10,7 @@ from bot.db.engine import Database
 from bot.domain.access import Action
 from bot.domain.changes import Change
 from bot.domain.charger import Charger, ChargerSnapshot, EcoSmartMode
-from bot.domain.errors import ActionRefused, DomainError, Refusal, UndoRefused, WhyNotUndone
+from bot.domain.errors import ActionRefused, ChangedAgain, DomainError, Refusal, UndoRefused, WhyNotUndone
 from bot.domain.values import SETTINGS, Value, demand, setting, takes, with_setting
 from bot.services.writing import Writing, asked_just_now, must_be_possible, seen
 from bot.wallbox.client import WallboxClient
@@ -60,8 +60,14 @@ class Tuning:
         """The charger whose value is to be chosen. Raises what `set` would, but for the value."""
         return seen(await self._settable(user_id, charger_id, action))
 
+    async def demand_own(self, user_id: int, change_id: int) -> None:
+        """Raises UndoRefused for a change, of a value or of the schedules, that somebody else has made."""
+        async with self.database.transaction() as session:
+            if await changes.undone(session, change_id, user_id=user_id) is None:
+                raise UndoRefused(WhyNotUndone.NOT_YOURS)
+
     async def undo(self, user_id: int, change_id: int) -> tuple[Charger, Change]:
-        """Take a change back: once, by who made it, within ten minutes. Raises UndoRefused.
+        """Take a change back: once, by who made it, within ten minutes. Raises UndoRefused or ChangedAgain.
 
         The charger it gives carries no change: an undo is not undone. A write that is refused leaves the wish open.
         """
@@ -81,6 +87,9 @@ class Tuning:
     async def _take_back(self, user_id: int, change: Change) -> Charger:
         if change.action not in SETTINGS:
             raise UndoRefused(WhyNotUndone.NOT_YOURS)  # a list of schedules is taken back where it is shown
+        held = await self.writing.find(user_id, change.charger_id)
+        if setting(held.known.snapshot, change.action) != change.new:
+            raise ChangedAgain(seen(held), change.action)
         return replace(await self._write(user_id, change.charger_id, change.action, change.old), change=None)
 
     async def _settable(self, user_id: int, charger_id: int, action: Action) -> Held:

@@ -1,5 +1,11 @@
 """Groups, and what happens to chats themselves."""
 
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.chat.callbacks import Press, Verb
+from bot.db import members
+from bot.db.engine import Database
+from bot.domain.access import Role
 from simulator.telegram.user import ChatUser
 from tests.chat.scene import A_POLL, ANNA, Scene, transcript
 
@@ -15,6 +21,14 @@ async def _group(scene: Scene, status: str = "member") -> ChatUser:
     await scene.stack.enter_async_context(ChatUser(scene.telegram.url, BEN, "Ben", chat_id=group_id))
     world.set_member(group_id, status)  # type: ignore[arg-type]  # the simulator names the statuses
     return await scene.person(chat_id=group_id)
+
+
+async def _ben_too(scene: Scene, database: Database, group: ChatUser) -> ChatUser:
+    """Ben in the group, an owner of the account as Anna is."""
+    account_id = (await scene.services.charging.chargers(ANNA))[0].account_id
+    async with database.transaction() as session:
+        await members.add(session, account_id=account_id, user_id=BEN, role=Role.OWNER, now=scene.clock())
+    return await scene.stack.enter_async_context(ChatUser(scene.telegram.url, BEN, "Ben", chat_id=group.chat_id))
 
 
 async def test_a_command_for_this_bot_is_answered_for_the_one_who_typed_it(scene: Scene) -> None:
@@ -35,6 +49,26 @@ async def test_whoever_presses_in_a_group_acts_as_oneself(scene: Scene) -> None:
     told = await ben.answer_to(query)
     assert (told["text"], told["show_alert"]) == ("I know no such charger of yours. /chargers lists them.", True)
     assert not scene.cloud.charger("Garage").locked
+
+
+async def test_another_member_s_undo_is_refused_above_the_chat(scene: Scene, database: Database) -> None:
+    group = await _group(scene)
+    ben = await _ben_too(scene, database, group)
+    card = await scene.say(group, "/current 10", "Limit 32 A → 10 A")
+    told = await ben.answer_to(await ben.press("↩ Undo"))
+    assert (told["text"], told["show_alert"]) == ("Only who made a change can undo it.", True)
+    await scene.settled(group.chat_id)
+    assert (await transcript(group)).endswith(card)
+    assert "Limit 10 A → 32 A" in await scene.press(group, "↩ Undo", "Limit 10 A → 32 A")
+
+
+async def test_another_member_s_undo_of_schedules_is_refused_above_the_chat(scene: Scene, database: Database) -> None:
+    group = await _group(scene)
+    ben = await _ben_too(scene, database, group)
+    button = InlineKeyboardButton("↩ Undo", callback_data=Press(Verb.UNDO_SCHEDULES, 100001, "1").pack())
+    await scene.application.bot.send_message(group.chat_id, "saved", reply_markup=InlineKeyboardMarkup([[button]]))
+    told = await ben.answer_to(await ben.press("↩ Undo"))
+    assert (told["text"], told["show_alert"]) == ("Only who made a change can undo it.", True)
 
 
 async def test_chatter_and_other_bots_commands_are_not_answered(scene: Scene) -> None:

@@ -126,6 +126,18 @@ async def test_after_ten_minutes_the_button_goes_and_a_press_says_why(scene: Sce
     assert "Undo" not in await scene.press(anna, "‹ Back to the card", "Limit 10 A of 32 A")
 
 
+async def test_an_undo_of_an_overtaken_change_is_refused(scene: Scene) -> None:
+    anna = await scene.connected(only="Garage")
+    await scene.say(anna, "/cost 0.21", "Price €0.20 → €0.21 per kWh")
+    first = (await anna.last()).message_id
+    for cost in ("0.5", "0.15"):
+        await scene.say(anna, f"/cost {cost}", f"€{float(cost):.2f} per kWh")
+    await anna.press("↩ Undo", first)
+    refused = await anna.wait_for("changed again")
+    assert (refused.text, refused.labels) == ("It was changed again since; now €0.15.", ["‹ Back to the card"])
+    assert scene.cloud.price_of(scene.cloud.charger("Garage")) == 0.15
+
+
 async def test_an_undo_the_cloud_does_not_answer_may_be_tried_again(scene: Scene) -> None:
     anna = await scene.connected(only="Garage")
     await scene.say(anna, "/current 10", "Limit 32 A → 10 A")

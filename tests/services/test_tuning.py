@@ -9,6 +9,7 @@ from bot.domain.access import Action
 from bot.domain.charger import EcoSmartMode
 from bot.domain.errors import (
     ActionRefused,
+    ChangedAgain,
     ChargerNotFound,
     CostOutOfRange,
     CurrentOutOfRange,
@@ -117,6 +118,32 @@ async def test_an_undo_that_failed_may_be_tried_again_and_one_too_late_not(house
     house.clock.advance(minutes=-5)
     undone, _ = await house.first.tuning.undo(OWNER, number)
     assert undone.snapshot.max_charging_current_a == 32
+
+
+@each_setting
+async def test_a_change_that_was_overtaken_is_not_taken_back(
+    house: House, action: Action, value: Value, name: str, truth: Any
+) -> None:
+    await _connected(house)
+    overtaken = (await house.first.tuning.set(OWNER, GARAGE_ID, action, value)).change
+    later = {
+        Action.SET_ENERGY_COST: 1.5,
+        Action.SET_ECO_SMART: EcoSmartMode.ECO if value is not EcoSmartMode.ECO else EcoSmartMode.OFF,
+    }.get(action, 12)
+    house.clock.advance(seconds=1)
+    latest = (await house.first.tuning.set(OWNER, GARAGE_ID, action, later)).change
+    assert overtaken is not None
+    assert latest is not None
+    house.clock.advance(seconds=1)
+    with pytest.raises(ChangedAgain) as refused:
+        await house.first.tuning.undo(OWNER, overtaken.change_id)
+    assert setting(refused.value.charger.snapshot, refused.value.action) == later
+    assert getattr(house.world.charger("Garage"), name) != truth
+    house.clock.advance(seconds=1)
+    await house.first.tuning.undo(OWNER, latest.change_id)
+    house.clock.advance(seconds=1)
+    undone, _ = await house.first.tuning.undo(OWNER, overtaken.change_id)  # its value stands again
+    assert setting(undone.snapshot, action) == overtaken.old
 
 
 async def test_somebody_elses_change_cannot_be_undone(house: House) -> None:

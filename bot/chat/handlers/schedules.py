@@ -103,8 +103,9 @@ async def again(turn: Turn) -> None:
 
 async def undo(turn: Turn) -> None:
     """Take a change back; the ten minutes it may be done in are counted from the change, not from the button."""
-    await turn.answer(texts.saving(turn.say))
     number = number_in(turn.pressed.value) or 0
+    await turn.services.tuning.demand_own(turn.user.id, number)
+    await turn.answer(texts.saving(turn.say))
     await show_written(turn, await turn.services.schedules.undo(turn.user.id, turn.pressed.charger_id, number))
 
 

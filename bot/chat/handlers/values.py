@@ -124,6 +124,7 @@ async def answer(turn: Turn) -> None:
 async def undo(turn: Turn) -> None:
     """Take a change back; also by an old button, since the change itself knows how long that is possible."""
     change_id = number_in(turn.pressed.value) or 0
+    await turn.services.tuning.demand_own(turn.user.id, change_id)
     await turn.answer(words.undoing(turn.say))
     charger, change = await turn.services.tuning.undo(turn.user.id, change_id)
     done = texts.change(turn.say, change, charger.snapshot, undone=True)

@@ -5,7 +5,7 @@ from bot.chat.texts import words
 from bot.domain.access import Action
 from bot.domain.changes import Change
 from bot.domain.charger import ChargerSnapshot, EcoSmartMode
-from bot.domain.errors import UndoRefused, WhyNotUndone
+from bot.domain.errors import ChangedAgain, UndoRefused, WhyNotUndone
 from bot.domain.values import Value, amperes_allowed, setting
 
 EXAMPLE_COST = 0.15
@@ -110,6 +110,14 @@ def ask_again(say: Language, action: Action, value: Value, snapshot: ChargerSnap
         Action.SET_ICP_MAX_CURRENT: say("Set the main fuse limit of {name} to {value} now?", name=name, value=wanted),
         Action.SET_ENERGY_COST: say("Set the price of {name} to {value} per kWh now?", name=name, value=wanted),
     }.get(action, say("Set the eco-smart of {name} to {value} now?", name=name, value=wanted))
+
+
+def changed_again(say: Language, refusal: ChangedAgain) -> str:
+    """Why a change is not taken back, with the present value."""
+    snapshot = refusal.charger.snapshot
+    value = setting(snapshot, refusal.action)
+    now = "?" if value is None else shown(say, refusal.action, value, snapshot.currency)
+    return say("It was changed again since; now {value}.", value=now)
 
 
 def not_undone(say: Language, refusal: UndoRefused) -> str:
