@@ -13,6 +13,7 @@ from bot.chat.screens import Screen
 from bot.chat.texts import buttons, upkeep
 from bot.domain.access import Action
 from bot.domain.charger import Charger
+from bot.domain.offers import takes_orders
 
 HOLDS = timedelta(seconds=60)
 
@@ -63,7 +64,8 @@ def question(say: Language, action: Action, charger: Charger, wish: Confirmation
 def firmware(say: Language, charger: Charger, *, now: datetime) -> Screen:
     """What is installed and what could be, with the update where the person may install it."""
     snapshot, rows = charger.snapshot, []
-    if snapshot.update_available and charger.role.may(Action.UPDATE_FIRMWARE) and not snapshot.ocpp_mode:
+    may_install = charger.role.may(Action.UPDATE_FIRMWARE) and takes_orders(snapshot, Action.UPDATE_FIRMWARE)
+    if snapshot.update_available and may_install:
         rows.append([_button(buttons.upkeep(say, Action.UPDATE_FIRMWARE), Press(Verb.UPDATE, snapshot.charger_id))])
     rows.append([_button(buttons.back_to_menu(say), Press(Verb.MORE, snapshot.charger_id))])
     return Screen(upkeep.firmware(say, snapshot, now=now), Keyboard(rows))

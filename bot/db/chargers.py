@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db import changes, guests, sessions, statements
 from bot.db.stored import Stored
 from bot.db.tables import AccountRow, AnswerRow, ChargerRow, MemberRow, PollRow
-from bot.domain.access import Role
+from bot.domain.access import Role, only_looks
 from bot.domain.changes import Change
 from bot.domain.charger import Asked, ChargerSnapshot
 from bot.domain.course import Watched
@@ -224,7 +224,7 @@ def _by_name(held: Held) -> tuple[str, int]:
 
 def _may_only_look(held: Held) -> bool:
     """Whether the cloud is known to refuse this account's changes."""
-    return held.known.snapshot.profile == "user"
+    return only_looks(held.known.snapshot.profile)
 
 
 def _is(account_id: int, charger_id: int) -> ColumnElement[bool]:

@@ -20,6 +20,18 @@ class Action(StrEnum):
     SET_SCHEDULES = "set_schedules"
 
 
+REMOTE = frozenset({Action.PAUSE, Action.RESUME, Action.RESUME_SCHEDULE, Action.RESTART, Action.UPDATE_FIRMWARE})
+"""What a locked charger does not do; its values may be set all the same."""
+
+PROVIDER_S = REMOTE | {Action.LOCK, Action.UNLOCK}
+"""What only the provider can ask of a charger run by OCPP."""
+
+
+def only_looks(profile: str | None) -> bool:
+    """Whether an account with this role in the cloud's words is refused every change."""
+    return profile == "user"
+
+
 class Role(StrEnum):
     """What a member is to an account."""
 

@@ -123,7 +123,7 @@ class Refusal(StrEnum):
     """Why an action was not carried out."""
 
     LOCKED = "locked"
-    """Only lock, unlock and current work on a locked charger."""
+    """A locked charger does not start, stop, restart or update; its values can be set."""
     OCPP = "ocpp"
     """An OCPP provider runs the charger."""
     NOT_PERMITTED = "not_permitted"

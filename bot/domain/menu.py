@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.domain.access import Action
 from bot.domain.charger import Charger, is_locked
-from bot.domain.offers import may_return_to_schedule
+from bot.domain.offers import may_return_to_schedule, takes_orders
 
 
 class Entry(StrEnum):
@@ -52,7 +52,7 @@ def _works(action: Action) -> Callable[[Charger], bool]:
 
     def works(charger: Charger) -> bool:
         snapshot = charger.snapshot
-        return charger.role.may(action) and not snapshot.ocpp_mode and snapshot.status.reachable
+        return charger.role.may(action) and takes_orders(snapshot, action) and snapshot.status.reachable
 
     return works
 

@@ -1,6 +1,6 @@
 """What is worth offering to a person: only what works now on this model, in this state."""
 
-from bot.domain.access import Action
+from bot.domain.access import PROVIDER_S, Action
 from bot.domain.charger import Charger, ChargerSnapshot, ChargerStatus, EcoSmartMode, is_locked
 
 PAUSED_BY_HAND = 182
@@ -9,10 +9,15 @@ PAUSED_BY_HAND = 182
 
 def possible_actions(snapshot: ChargerSnapshot) -> list[Action]:
     """The first-screen actions that can work now, in the order of the buttons."""
-    if snapshot.ocpp_mode or not snapshot.status.reachable:
+    if not snapshot.status.reachable:
         return []
     actions = [Action.UNLOCK] if is_locked(snapshot) else [*_session_actions(snapshot.status), Action.LOCK]
-    return [*actions, Action.SET_MAX_CHARGING_CURRENT]
+    return [each for each in (*actions, Action.SET_MAX_CHARGING_CURRENT) if takes_orders(snapshot, each)]
+
+
+def takes_orders(snapshot: ChargerSnapshot, action: Action) -> bool:
+    """Whether the action is not for an OCPP provider alone to ask for."""
+    return not (snapshot.ocpp_mode and action in PROVIDER_S)
 
 
 def _session_actions(status: ChargerStatus) -> list[Action]:

@@ -84,7 +84,7 @@ class SeenSchedules:
     @property
     def may_change(self) -> bool:
         """Whether a change by this person can work."""
-        return self.charger.role.may(Action.SET_SCHEDULES) and not self.charger.snapshot.ocpp_mode
+        return self.charger.role.may(Action.SET_SCHEDULES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

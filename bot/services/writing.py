@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from bot.db import chargers, polls
 from bot.db.chargers import Held, Known
 from bot.db.engine import Database
-from bot.domain.access import Action
+from bot.domain.access import REMOTE, Action, only_looks
 from bot.domain.changes import Change
 from bot.domain.charger import TAKES_EFFECT, Asked, Charger, ChargerSnapshot, ChargerStatus, is_locked
 from bot.domain.errors import ActionRefused, ChargerNotFound, NotAllowed, Refusal, WriteNotYetPossible
 from bot.domain.observing import expecting
+from bot.domain.offers import takes_orders
 from bot.domain.upkeep import LASTING
 from bot.domain.values import SETTINGS, setting, with_setting
 from bot.services import guest_watch
@@ -144,7 +145,7 @@ def must_be_possible(held: Held, action: Action) -> None:
     """Refuse what is known to be refused, so that it costs no write. Raises NotAllowed or ActionRefused."""
     if not held.role.may(action):
         raise NotAllowed(held.role)
-    if held.known.snapshot.ocpp_mode:
+    if not takes_orders(held.known.snapshot, action):
         raise ActionRefused(seen(held), action, Refusal.OCPP)
 
 
@@ -182,15 +183,13 @@ _REASONS: dict[type[errors.WallboxError], Refusal] = {
     errors.CredentialsRefused: Refusal.SIGN_IN_REFUSED,
 }
 
-_WORKS_WHILE_LOCKED = frozenset({Action.LOCK, Action.UNLOCK, Action.SET_MAX_CHARGING_CURRENT})
-
 
 def _reason(error: errors.WallboxError, snapshot: ChargerSnapshot, action: Action) -> Refusal:
     """The cloud's refusal in the light of what is known: it says 403 for several reasons."""
     unclear = isinstance(error, errors.NotPermitted) or (
         isinstance(error, errors.NotApplicable) and snapshot.locked is not False  # False: unlocked a moment ago
     )
-    if unclear and is_locked(snapshot) and action not in _WORKS_WHILE_LOCKED:
+    if unclear and is_locked(snapshot) and action in REMOTE and not only_looks(snapshot.profile):
         return Refusal.LOCKED
     return _REASONS.get(type(error), Refusal.UNEXPECTED)
 
@@ -225,4 +224,4 @@ def _shows(snapshot: ChargerSnapshot, action: Action, answer: ChargerSnapshot | 
     """Whether the answer already shows the effect, so that nothing is left to wait for."""
     if answer is None or (action is Action.UNLOCK and snapshot.status.car_connected):
         return False
-    return action in _WORKS_WHILE_LOCKED or action in SETTINGS
+    return action in {Action.LOCK, Action.UNLOCK} or action in SETTINGS

@@ -73,7 +73,7 @@ last seen 14:20
 7.4 kW · 12.3 kWh · 1 h 42 min
 €2.46 so far at €0.20/kWh
 Limit 16 A of 32 A · unlocked
-Run by an OCPP provider: control it there.
+Run by an OCPP provider: start and stop it there.
 <i>as of 21:36 (20 s ago)</i>""",
     ),
     "known from the fast answer only": (

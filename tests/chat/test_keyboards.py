@@ -33,7 +33,7 @@ def _rows(keyboard: InlineKeyboardMarkup) -> list[list[str]]:
         (charger(max_charging_current_a=None), [["⏸ Pause", "🔒 Lock"], ["⚡ Current", "🔄 Refresh"], ["☰ More"]]),
         (charger(status=ChargerStatus.OFFLINE), [["🔄 Refresh"], ["☰ More"]]),
         (charger(status=ChargerStatus.UPDATING), [["🔄 Refresh"], ["☰ More"]]),
-        (charger(ocpp_mode=True), [["🔄 Refresh"], ["☰ More"]]),
+        (charger(ocpp_mode=True), [["⚡ 16 A", "🔄 Refresh"], ["☰ More"]]),
         (charger(role=Role.VIEWER), [["🔄 Refresh"], ["☰ More"]]),
         (charger(role=Role.DRIVER), [["⏸ Pause", "🔒 Lock"], ["⚡ 16 A", "🔄 Refresh"], ["☰ More"]]),
     ],

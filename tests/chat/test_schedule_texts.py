@@ -167,7 +167,7 @@ def test_every_line_and_button_fits_a_phone() -> None:
     assert all("<script>" not in screen.text for screen in screens)
 
 
-@pytest.mark.parametrize("facts", [{"role": Role.DRIVER}, {"role": Role.VIEWER}, {"ocpp_mode": True}])
+@pytest.mark.parametrize("facts", [{"role": Role.DRIVER}, {"role": Role.VIEWER}])
 def test_who_cannot_change_is_not_offered_to(facts: dict[str, Any]) -> None:
     listed = replace(seen(NIGHT, **facts), change=ListChange(change_id=7, before=(NIGHT,), after=(NIGHT,)))
     screen = schedules_view.listing(EN, listed, now=NOW)

@@ -71,7 +71,7 @@ LOCK, UNLOCK, CURRENT = Action.LOCK, Action.UNLOCK, Action.SET_MAX_CHARGING_CURR
         (S.PAUSED, {"locked": True}, [UNLOCK, CURRENT]),
         (S.OFFLINE, {}, []),
         (S.UPDATING, {}, []),
-        (S.CHARGING, {"ocpp_mode": True}, []),
+        (S.CHARGING, {"ocpp_mode": True}, [Action.SET_MAX_CHARGING_CURRENT]),
     ],
 )
 def test_only_what_can_work_is_offered(status: ChargerStatus, said: dict[str, Any], actions: list[Action]) -> None:

@@ -45,7 +45,7 @@ PAUSED: dict[str, Any] = {"status": ChargerStatus.PAUSED, "status_code": 182}
         (_charger(icp_max_current_a=0), READS | VALUES - {Entry.MAIN_FUSE}),
         (_charger(Role.DRIVER), READS),
         (_charger(Role.VIEWER, locked=True), READS),
-        (_charger(ocpp_mode=True, locked=True), READS),
+        (_charger(ocpp_mode=True, locked=True), READS | VALUES),
         (_charger(status=ChargerStatus.OFFLINE), READS),
         (_charger(status=ChargerStatus.UPDATING), READS),
         (_charger(locked=True), READS | VALUES | {Entry.GUEST_PASS}),

@@ -166,13 +166,26 @@ async def test_a_charger_locked_a_moment_ago_refuses_in_the_clouds_words(house: 
     assert await refused(house, PAUSE) is Refusal.LOCKED
 
 
-@pytest.mark.parametrize(("name", "ask"), ACTIONS)
+PROVIDER_S = [*REMOTE, ("lock", LOCK), ("unlock", UNLOCK)]
+
+
+@pytest.mark.parametrize(("name", "ask"), PROVIDER_S)
 async def test_a_charger_run_by_an_ocpp_provider_is_not_even_asked(house: House, name: str, ask: Ask) -> None:
     await house.connect()
     house.world.charger("Garage").operation_mode = "ocpp"
     await house.live()
     assert await refused(house, ask) is Refusal.OCPP
     assert writes(house) == 0
+
+
+async def test_a_charger_run_by_an_ocpp_provider_takes_its_values(house: House) -> None:
+    await house.connect()
+    house.world.charger("Garage").operation_mode = "ocpp"
+    await house.live()
+    await house.first.tuning.set_energy_cost(OWNER, GARAGE_ID, 0.15)
+    await house.first.tuning.set_max_charging_current(OWNER, GARAGE_ID, 10)
+    garage = house.world.charger("Garage")
+    assert (house.world.price_of(garage), garage.max_charging_current) == (0.15, 10)
 
 
 async def test_a_charger_that_went_over_to_ocpp_a_moment_ago_refuses_in_the_clouds_words(house: House) -> None:
@@ -189,6 +202,19 @@ async def test_a_plain_user_of_the_cloud_may_look_only(house: House, name: str, 
     await house.connect(email=GUEST_EMAIL)
     await house.live()
     assert await refused(house, ask) is Refusal.NOT_PERMITTED
+    house.world.charger("Garage").locked = True
+    await house.live()
+    assert await refused(house, ask) is Refusal.NOT_PERMITTED
+
+
+async def test_an_unexplained_refusal_of_a_value_is_not_put_down_to_the_lock(house: House) -> None:
+    await house.connect()
+    house.world.charger("Garage").locked = True
+    await house.live()
+    house.world.faults.order(method="POST", path="/chargers/config/", status=403, body="")
+    with pytest.raises(ActionRefused) as caught:
+        await house.first.tuning.set_energy_cost(OWNER, GARAGE_ID, 0.15)
+    assert caught.value.reason is Refusal.NOT_PERMITTED
 
 
 @pytest.mark.parametrize(("name", "ask"), ACTIONS)

@@ -112,7 +112,7 @@ def _remark(say: Language, charger: Charger, now: datetime) -> str:
     if charger.sign_in_refused:
         return f"⚠️ {say('Wallbox no longer takes your password')}"
     if snapshot.ocpp_mode:
-        return say("Run by an OCPP provider: control it there.")
+        return say("Run by an OCPP provider: start and stop it there.")
     if snapshot.status is ChargerStatus.OFFLINE and snapshot.last_sync_at is not None:
         return say("last seen {time}", time=say.clock(snapshot.last_sync_at, snapshot.time_zone, now=now))
     return ""
