@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, case, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import changes, guests, sessions, statements
@@ -67,10 +67,10 @@ class Held(NamedTuple):
     """The newest session that is stored."""
 
 
-async def of_account(session: AsyncSession, account_id: int) -> list[Known]:
-    """All chargers of an account, by number."""
-    wanted = _select().where(ChargerRow.account_id == account_id).order_by(ChargerRow.charger_id)
-    return [_known(row) for row in await session.execute(wanted)]
+async def of_account(session: AsyncSession, account_id: int, *, kept: bool = False) -> list[Known]:
+    """All chargers of an account, by number; `kept`: kept from changing until the transaction ends."""
+    wanted = _OF_ACCOUNT_KEPT if kept else _OF_ACCOUNT
+    return [_known(row) for row in await session.execute(wanted, {"account_id": account_id})]
 
 
 async def get(session: AsyncSession, account_id: int, charger_id: int) -> Known | None:
@@ -234,6 +234,10 @@ def _is(account_id: int, charger_id: int) -> ColumnElement[bool]:
 def _select() -> Select[Any]:
     """Columns, not objects: a session would go on showing an object as it was first read."""
     return select(*ChargerRow.__table__.columns)
+
+
+_OF_ACCOUNT = _select().where(ChargerRow.account_id == bindparam("account_id")).order_by(ChargerRow.charger_id)
+_OF_ACCOUNT_KEPT = _OF_ACCOUNT.with_for_update()
 
 
 def _seen_by(user_id: int) -> Select[Any]:

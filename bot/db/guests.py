@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.statements import insert_new
@@ -14,6 +14,7 @@ from bot.domain.guests import GuestPass, Visit
 
 _VISIT = Stored(Visit)
 _COLUMNS = GuestPassRow.__table__.columns
+_OF_ACCOUNT = select(*_COLUMNS).where(_COLUMNS.account_id == bindparam("account_id")).with_for_update()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,12 @@ async def get(session: AsyncSession, account_id: int, charger_id: int) -> GuestP
     wanted = select(*_COLUMNS).where(_is(account_id, charger_id)).with_for_update()
     row = (await session.execute(wanted)).first()
     return None if row is None else _pass(row)
+
+
+async def of_account(session: AsyncSession, account_id: int) -> dict[int, GuestPass]:
+    """The passes of an account's chargers, by charger, kept from changing until the transaction ends."""
+    rows = await session.execute(_OF_ACCOUNT, {"account_id": account_id})
+    return {row.charger_id: _pass(row) for row in rows}
 
 
 async def of_user(session: AsyncSession, user_id: int) -> dict[tuple[int, int], GuestPass]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.stored import Stored
@@ -64,6 +64,11 @@ async def lasting(session: AsyncSession, account_id: int, charger_id: int, *, ch
     if chat_id is not None:
         of_charger = of_charger.where(LiveCardRow.chat_id == chat_id)
     return await _found(session, of_charger.order_by(LiveCardRow.id).with_for_update())
+
+
+async def of_account(session: AsyncSession, account_id: int) -> list[Kept]:
+    """The cards of all chargers of an account whose session is not over; none of them changes meanwhile."""
+    return await _found(session, _OF_ACCOUNT, account_id=account_id)
 
 
 async def unsent(session: AsyncSession, account_id: int, charger_id: int, *, chat_id: int) -> list[Kept]:
@@ -128,8 +133,13 @@ def _select() -> Select[Any]:
     return select(*LiveCardRow.__table__.columns)
 
 
-async def _found(session: AsyncSession, wanted: Select[Any]) -> list[Kept]:
-    rows = await session.execute(wanted)
+_OF_ACCOUNT = (
+    _select().where(LiveCardRow.account_id == bindparam("account_id"), _LASTS).order_by(LiveCardRow.id)
+).with_for_update()
+
+
+async def _found(session: AsyncSession, wanted: Select[Any], **parameters: Any) -> list[Kept]:
+    rows = await session.execute(wanted, parameters)
     return [
         Kept(
             id=row.id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import httpx
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import accounts
 from bot.db.accounts import Credentials, StoredTokens
@@ -26,6 +27,10 @@ _GLANCE_S = 0.1
 _GLANCES = 450
 
 
+Loaded = tuple[StoredTokens | None, int]
+"""The tokens of an account as they are stored, and their version."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clouds:
     """Opens clients; `http` is shared and keeps its connections."""
@@ -39,10 +44,14 @@ class Clouds:
     cloud_clock: CloudClock = field(default_factory=CloudClock)
     """One for all accounts."""
 
-    def of_account(self, account_id: int) -> WallboxClient:
-        """The client of a stored account; costs nothing until it is used."""
-        auth = BearerAuth(AccountTokens(self, account_id))
+    def of_account(self, account_id: int, loaded: Loaded | None = None) -> WallboxClient:
+        """The client of a stored account; costs nothing until it is used. `loaded`: its tokens, read a moment ago."""
+        auth = BearerAuth(AccountTokens(self, account_id, loaded))
         return WallboxClient(self.http, auth=auth, api_url=self.api_url, now=self.clock, cloud_clock=self.cloud_clock)
+
+    async def load(self, session: AsyncSession, account_id: int) -> Loaded:
+        """The tokens of a stored account, in the transaction of a caller who is about to use them."""
+        return await accounts.tokens(session, self.cipher, account_id)
 
     async def sign_in(self, email: str, password: str) -> StoredTokens:
         """Try credentials by one sign-in. Raises CredentialsRefused, Unavailable …"""
@@ -55,10 +64,11 @@ class AccountTokens:
 
     clouds: Clouds
     account_id: int
+    loaded: Loaded | None = None
 
     async def current(self) -> Tokens:
         """Tokens that last for a while, renewed first if need be."""
-        tokens, version = await self._load()
+        tokens, version = self.loaded or await self._load()
         if tokens is not None and _live(tokens).fresh(self.clouds.clock()):
             return _live(tokens)
         return await self._renew(version)
@@ -70,9 +80,9 @@ class AccountTokens:
             return _live(tokens)
         return await self._renew(version)
 
-    async def _load(self) -> tuple[StoredTokens | None, int]:
+    async def _load(self) -> Loaded:
         async with self.clouds.database.transaction() as session:
-            return await accounts.tokens(session, self.clouds.cipher, self.account_id)
+            return await self.clouds.load(session, self.account_id)
 
     async def _renew(self, version: int) -> Tokens:
         for _ in range(_GLANCES):

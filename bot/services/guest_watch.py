@@ -18,11 +18,10 @@ from bot.services import audience
 log = logging.getLogger(__name__)
 
 
-async def after_reading(session: AsyncSession, account_id: int, snapshot: ChargerSnapshot, *, now: datetime) -> None:
-    """Count the reading in; one that shows the lock ends the pass."""
-    given = await guests.get(session, account_id, snapshot.charger_id)
-    if given is None:
-        return
+async def after_reading(
+    session: AsyncSession, account_id: int, given: GuestPass, snapshot: ChargerSnapshot, *, now: datetime
+) -> None:
+    """Count the reading in; one that shows the lock ends the pass, which nobody else changes meanwhile."""
     visit = observe(given, snapshot)
     await guests.note(session, account_id, snapshot.charger_id, given, visit, now=now)
     if locked_again(given, snapshot):

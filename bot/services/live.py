@@ -98,17 +98,20 @@ async def _note_receipt(session: AsyncSession, kept: Kept, alert: Alert, *, now:
 
 async def after_reading(
     session: AsyncSession,
-    account_id: int,
+    followed: Sequence[Kept],
     snapshot: ChargerSnapshot,
     lasts: OpenSession | None,
     told: Sequence[Alert],
     *,
     now: datetime,
 ) -> None:
-    """Count a reading in, in the transaction that stores it; `lasts`: its session, if there is one."""
+    """Count a reading in, in the transaction that stores it; `lasts`: its session, if there is one.
+
+    `followed`: the live cards of the charger whose session is not over.
+    """
     if any(alert.kind is AlertKind.FINISHED for alert in told):
         return
-    for kept in await live_cards.lasting(session, account_id, snapshot.charger_id):
+    for kept in followed:
         if lasts is None:
             await live_cards.note(session, kept.id, kept.card.over(End.UNSEEN), over_at=now)
             await edit(session, kept, now=now)

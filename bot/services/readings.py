@@ -2,28 +2,30 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import faults
-from bot.db import accounts, answers, cards, chargers, chats, history
+from bot.db import accounts, answers, cards, chargers, chats, guests, history, live_cards
 from bot.db.answers import Answer
 from bot.db.chargers import Held, Known
 from bot.db.engine import Database
+from bot.db.live_cards import Kept
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerSnapshot, too_early
+from bot.domain.guests import GuestPass
 from bot.domain.history import Moment
 from bot.domain.observing import Observation, observe, still_asked
 from bot.domain.questions import Question
-from bot.domain.trust import Trust, Weighed, weigh
+from bot.domain.trust import Trust, weigh
 from bot.domain.updates import with_update
 from bot.faults import Point
 from bot.services import audience, guest_watch, live, plug_questions, watching
 from bot.services.asking import Asking
-from bot.services.clouds import Clouds
+from bot.services.clouds import Clouds, Loaded
 from bot.services.targets import TRY_AGAIN_AFTER, Need, next_target
 from bot.wallbox.errors import BadRequest, NotFound, RateLimited, UnexpectedAnswer, WallboxError
 
@@ -46,6 +48,22 @@ class Reading:
     snapshots: list[ChargerSnapshot]
     by_status: bool
     """From a status GET of one charger, not from the groups GET of all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What is known of an account's chargers, by number; none of it changes until the transaction ends."""
+
+    known: dict[int, Known]
+    """Brought up to date by what is stored."""
+    passes: dict[int, GuestPass]
+    cards: list[Kept]
+    """The live cards of sessions that are not over."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether a car is connected somewhere, or something asked."""
+        return _busy(self.known.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,22 +91,19 @@ class Readings:
             waiting = await answers.wanted(session, account_id, untried_since=self.clock() - TRY_AGAIN_AFTER)
             promised = await cards.any_waiting(session, account_id)
             by_status = self.source == "status" or await accounts.read_source(session, account_id) == "status"
+            tokens = await self.clouds.load(session, account_id)
         need = Need(known=known, waiting=waiting, by_status=by_status, promised=promised, charger_id=charger_id)
         target = next_target(need, now=self.clock(), interval=self.interval)
         try:
-            await self._ask(account_id, target)
+            if not isinstance(target, Answer):
+                return await self._look(account_id, target, tokens)
+            await self.asking.ask(account_id, target)
         except (RateLimited, NotFound, BadRequest, UnexpectedAnswer) as error:
             if target is None:
                 raise
             await self._note_failure(account_id, target, error)
         async with self.database.transaction() as session:
             return _busy(await chargers.of_account(session, account_id))
-
-    async def _ask(self, account_id: int, target: Answer | int | None) -> None:
-        if isinstance(target, Answer):
-            await self.asking.ask(account_id, target)
-        else:
-            await self._look(account_id, target)
 
     async def _note_failure(self, account_id: int, target: Answer | int, error: WallboxError) -> None:
         """One charger's or question's failure holds up nothing else; a refusal for haste is the whole account's."""
@@ -101,40 +116,49 @@ class Readings:
         if isinstance(error, RateLimited):
             raise error
 
-    async def _look(self, account_id: int, charger_id: int | None) -> None:
-        client, asked_at = self.clouds.of_account(account_id), self.clock()
+    async def _look(self, account_id: int, charger_id: int | None, tokens: Loaded) -> bool:
+        client, asked_at = self.clouds.of_account(account_id, tokens), self.clock()
         by_status = charger_id is not None
         snapshots = [await client.charger_status(charger_id)] if charger_id is not None else await client.chargers()
         reading = Reading(account_id=account_id, asked_at=asked_at, snapshots=snapshots, by_status=by_status)
         faults.reach(Point.READ)
         async with self.database.transaction() as session:
-            await self._store(session, reading)
+            busy = await self._store(session, reading)
             faults.reach(Point.STORING)
         faults.reach(Point.STORED)
         self.stored.set()
+        return busy
 
-    async def _store(self, session: AsyncSession, reading: Reading) -> None:
+    async def _store(self, session: AsyncSession, reading: Reading) -> bool:
+        stored = Stored(
+            known={
+                known.snapshot.charger_id: known
+                for known in await chargers.of_account(session, reading.account_id, kept=True)
+            },
+            passes=await guests.of_account(session, reading.account_id),
+            cards=await live_cards.of_account(session, reading.account_id),
+        )
         believed = set()
         for snapshot in sorted(reading.snapshots, key=lambda each: each.charger_id):
-            told = await self._store_one(session, reading, snapshot)
+            told = await self._store_one(session, reading, snapshot, stored)
             if told is not None:
                 believed.add(snapshot.charger_id)
                 await self.put_out(session, reading.account_id, told)
         now = self.clock()
         await cards.ripen(session, reading.account_id, charger_ids=believed, taken_at=reading.asked_at, now=now)
-        ids = {snapshot.charger_id for snapshot in reading.snapshots}
-        if ids and not reading.by_status:
-            forgotten = now - FORGOTTEN_AFTER
-            await chargers.remove_missing(session, reading.account_id, keep=ids, unseen_since=forgotten)
+        if reading.snapshots and not reading.by_status:
+            await _forget_missing(session, reading, stored, unseen_since=now - FORGOTTEN_AFTER)
+        return stored.busy
 
     async def _store_one(
-        self, session: AsyncSession, reading: Reading, snapshot: ChargerSnapshot
+        self, session: AsyncSession, reading: Reading, snapshot: ChargerSnapshot, stored: Stored
     ) -> list[Alert] | None:
         """Compare-and-set until this answer is stored or known to be the older one; what it gives rise to.
 
         None where the answer is not believed.
         """
-        while (known := await chargers.get(session, reading.account_id, snapshot.charger_id)) is not None:
+        known = stored.known.get(snapshot.charger_id)
+        while known is not None:
             if known.observed_at >= snapshot.taken_at:
                 return []
             if too_early(known.asked, known.snapshot, snapshot):
@@ -146,22 +170,31 @@ class Readings:
             merged = snapshot.onto(known.snapshot)
             seen = with_update(known.watched, observe(known.watched, merged, known.asked), merged)
             faults.reach(Point.DECIDED)
-            if await _moved(session, known, merged, seen, weighed, by_status=reading.by_status):
-                watched = replace(merged, status=seen.watched.status)
-                await guest_watch.after_reading(session, reading.account_id, watched, now=self.clock())
-                await _note_status(session, known, merged)
-                lasts = seen.watched.session
-                await live.after_reading(session, reading.account_id, merged, lasts, seen.alerts, now=self.clock())
-                await watching.after_reading(session, known, seen.watched, now=self.clock())
+            moved = _moved(known, merged, seen, weighed.trust, by_status=reading.by_status)
+            if await _move(session, moved, expected_observed_at=known.observed_at):
+                stored.known[snapshot.charger_id] = moved
+                await self._follow(session, known, merged, seen, stored)
                 return [*seen.alerts, *plug_questions.asked_by(seen.alerts, merged)]
-        first = observe(None, snapshot)
-        trust = weigh(Trust(), snapshot.status_code, by_status=reading.by_status).trust
-        slow_read_at = snapshot.taken_at if reading.by_status else None
+            known = await chargers.get(session, reading.account_id, snapshot.charger_id)
+        stored.known[snapshot.charger_id] = first = _first(reading, snapshot)
         await chargers.insert_new(
-            session, reading.account_id, snapshot, watched=first.watched, trust=trust, slow_read_at=slow_read_at
+            session, first.account_id, snapshot, first.watched, trust=first.trust, slow_read_at=first.slow_read_at
         )
         await history.note(session, reading.account_id, snapshot.charger_id, Moment.of(snapshot))
         return []
+
+    async def _follow(
+        self, session: AsyncSession, known: Known, merged: ChargerSnapshot, seen: Observation, stored: Stored
+    ) -> None:
+        """What a move means for whatever hangs on the charger, in its transaction."""
+        account_id, now = known.account_id, self.clock()
+        if (given := stored.passes.get(merged.charger_id)) is not None:
+            watched = replace(merged, status=seen.watched.status)
+            await guest_watch.after_reading(session, account_id, given, watched, now=now)
+        await _note_status(session, known, merged)
+        followed = [kept for kept in stored.cards if kept.charger_id == merged.charger_id]
+        await live.after_reading(session, followed, merged, seen.watched.session, seen.alerts, now=now)
+        await watching.after_reading(session, known, seen.watched, now=now)
 
     async def _distrust(self, session: AsyncSession, known: Known, trust: Trust) -> None:
         """Leave the reading out until a status answer decides; after two contradictions read by those only."""
@@ -191,25 +224,52 @@ async def _note_status(session: AsyncSession, known: Known, merged: ChargerSnaps
         await history.note(session, known.account_id, merged.charger_id, Moment.of(merged))
 
 
-async def _moved(
-    session: AsyncSession,
-    known: Known,
-    merged: ChargerSnapshot,
-    seen: Observation,
-    weighed: Weighed,
-    *,
-    by_status: bool,
-) -> bool:
-    return await chargers.move(
-        session,
-        known.account_id,
-        merged.charger_id,
-        expected_observed_at=known.observed_at,
+async def _forget_missing(session: AsyncSession, reading: Reading, stored: Stored, *, unseen_since: datetime) -> None:
+    """Forget what the cloud has not named for so long."""
+    missing = stored.known.keys() - {snapshot.charger_id for snapshot in reading.snapshots}
+    gone = {charger_id for charger_id in missing if stored.known[charger_id].observed_at < unseen_since}
+    if gone:
+        keep = stored.known.keys() - gone
+        await chargers.remove_missing(session, reading.account_id, keep, unseen_since=unseen_since)
+    for charger_id in gone:
+        del stored.known[charger_id]
+
+
+def _moved(known: Known, merged: ChargerSnapshot, seen: Observation, trust: Trust, *, by_status: bool) -> Known:
+    return replace(
+        known,
         snapshot=merged,
         watched=seen.watched,
         asked=still_asked(known.asked, seen),
-        trust=weighed.trust,
+        observed_at=merged.taken_at,
         slow_read_at=merged.taken_at if by_status else known.slow_read_at,
+        trust=trust,
+    )
+
+
+async def _move(session: AsyncSession, moved: Known, *, expected_observed_at: datetime) -> bool:
+    return await chargers.move(
+        session,
+        moved.account_id,
+        moved.snapshot.charger_id,
+        expected_observed_at=expected_observed_at,
+        snapshot=moved.snapshot,
+        watched=moved.watched,
+        asked=moved.asked,
+        trust=moved.trust,
+        slow_read_at=moved.slow_read_at,
+    )
+
+
+def _first(reading: Reading, snapshot: ChargerSnapshot) -> Known:
+    return Known(
+        account_id=reading.account_id,
+        snapshot=snapshot,
+        watched=observe(None, snapshot).watched,
+        asked=None,
+        observed_at=snapshot.taken_at,
+        slow_read_at=snapshot.taken_at if reading.by_status else None,
+        trust=weigh(Trust(), snapshot.status_code, by_status=reading.by_status).trust,
     )
 
 
@@ -227,5 +287,5 @@ def _as_held(told: list[Alert], held: list[Held], account_id: int) -> list[Alert
     ]
 
 
-def _busy(known: list[Known]) -> bool:
+def _busy(known: Iterable[Known]) -> bool:
     return any(each.asked is not None or each.snapshot.status.car_connected is not False for each in known)
