@@ -47,12 +47,17 @@ def next_target(need: Need, *, now: datetime, interval: timedelta) -> Answer | i
     stalest = min(answering, key=_observed_at)
     looks = len(need.known) if need.by_status else 1
     fresh = now - stalest.observed_at <= (looks + 0.9) * interval and not need.promised
-    unread = next((each for each in rested if each.slow_read_at is None and not need.by_status), None)
-    if need.waiting and fresh and need.charger_id is None and unread is None:
+    unread = any(_never_told(each) and not need.by_status for each in rested)
+    if need.waiting and fresh and need.charger_id is None and not unread:
         return need.waiting[0]
     if need.by_status:
         return need.charger_id or stalest.snapshot.charger_id
     return _lacking(answering, now) if fresh else None
+
+
+def _never_told(known: Known) -> bool:
+    """Whether its slow half is missing altogether; after a change it is only doubted."""
+    return known.slow_read_at is None and not known.snapshot.slow_half_known
 
 
 def _lacking(known: list[Known], now: datetime) -> int | None:
