@@ -142,6 +142,8 @@ class Alert:
     """Of `waiting_s`, for a turn."""
     last_seen_at: datetime | None = None
     """Of a charger that went offline; of a session nobody saw, when somebody last looked."""
+    car_connected: bool | None = None
+    """Of a charger that went offline: as it was last read; None where that is not known."""
     offline_s: int | None = None
     """Of a charger that came back, and of the receipt that tells so too."""
     after: Action | None = None

@@ -141,7 +141,8 @@ def _alert(kind: AlertKind, watched: Watched, done: Step, current: ChargerSnapsh
         ended = replace(alert, occurred_at=done.ended_at or current.taken_at, last_seen_at=looked_at)
         return _with_receipt(ended, done.ended, current)
     if kind is AlertKind.OFFLINE:
-        return replace(alert, last_seen_at=current.last_sync_at or watched.reached_at)
+        last_seen_at = current.last_sync_at or watched.reached_at
+        return replace(alert, last_seen_at=last_seen_at, car_connected=watched.settled.car_connected)
     if kind is AlertKind.ONLINE:
         return replace(alert, offline_s=int((current.taken_at - watched.reached_at).total_seconds()))
     if kind is AlertKind.CAR_UNPLUGGED:

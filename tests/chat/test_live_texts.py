@@ -65,6 +65,11 @@ def test_a_card_tells_power_energy_time_cost_and_how_far_the_target_is() -> None
     )
 
 
+def test_what_is_too_little_to_be_shown_has_cost_nothing() -> None:
+    begun = replace(FULL, goal=None, current=replace(FULL.current, energy_kwh=0.04, pauses=0, waiting_s=0))
+    assert texts.card(EN, begun, now=NOW).splitlines()[1:] == ["7.4 kW · 0 kWh · 1 h 42 min", "<i>as of 21:36</i>"]
+
+
 def test_what_is_not_known_is_left_out() -> None:
     figures = Figures(taken_at=NOW, status=ChargerStatus.PAUSED, energy_kwh=3.0)
     bare = replace(FULL, started_at=None, goal=None, current=figures)

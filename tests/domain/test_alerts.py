@@ -221,6 +221,13 @@ def test_one_message_says_it_all_unless_that_kind_is_off(implied: AlertKind, by:
     assert kinds_wanted(alert(implied), alert(by), off=frozenset({by})) == [implied]
 
 
+@pytest.mark.parametrize(("before", "car"), [(READY, False), (CHARGING, True), (ChargerStatus.UNKNOWN, None)])
+def test_what_is_told_offline_tells_whether_a_car_was_connected(before: ChargerStatus, *, car: bool | None) -> None:
+    watcher = Watcher(before)
+    told = [each for _ in range(LASTING) for each in watcher.see(OFFLINE)]
+    assert [(each.kind, each.car_connected) for each in told] == [(AlertKind.OFFLINE, car)]
+
+
 def test_a_charger_that_comes_back_to_another_session_tells_how_long_it_was_away() -> None:
     assert kinds_wanted(alert(AlertKind.ONLINE), alert(AlertKind.STARTED)) == [AlertKind.ONLINE, AlertKind.STARTED]
 

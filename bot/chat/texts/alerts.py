@@ -113,7 +113,10 @@ def _details(say: Language, told: Alert, now: datetime) -> list[str]:
         AlertKind.STARTED: lambda: [_flow(say, told)],
         AlertKind.WAITING: lambda: [_waiting(say, told.status)],
         AlertKind.PLUG_QUESTION: lambda: [_waiting(say, told.status), cures.shall_it_charge(say)],
-        AlertKind.OFFLINE: lambda: [_last_seen(say, told, now), say("It may well go on charging.")],
+        AlertKind.OFFLINE: lambda: [
+            _last_seen(say, told, now),
+            say("It may well go on charging.") if told.car_connected is not False else "",
+        ],
         AlertKind.ONLINE: lambda: [_back(say, told)],
         AlertKind.CLOUD_SILENT: lambda: [_silence(say, told), say("I keep trying; your charger works on its own.")],
         AlertKind.CLOUD_BACK: lambda: [_away(say, told)],
@@ -126,10 +129,15 @@ def _away(say: Language, told: Alert) -> str:
 
 def _receipt(say: Language, told: Alert) -> str:
     parts = [say.energy(told.energy_kwh)] if told.energy_kwh is not None else []
-    if told.cost and told.currency:
+    if told.cost and told.currency and _tells(told.energy_kwh):
         parts.append(say.money(told.cost, told.currency))
     parts.append(_time(say, told))
     return _SEPARATOR.join(part for part in parts if part)
+
+
+def _tells(energy_kwh: float | None) -> bool:
+    """Whether its cost says anything; not where the energy is shown as nothing."""
+    return energy_kwh is None or energy_kwh >= words.LEAST_KWH
 
 
 def _time(say: Language, told: Alert) -> str:
@@ -226,7 +234,7 @@ def stops(say: Language, of: Alert | Figures) -> str:
 def _price(say: Language, told: Alert) -> str:
     """What the cost was reckoned with, and how much came from the sun."""
     parts = []
-    if told.cost and told.currency and told.energy_kwh:
+    if told.cost and told.currency and told.energy_kwh and _tells(told.energy_kwh):
         parts.append(say("at {price}/kWh", price=say.price(told.cost / told.energy_kwh, told.currency)))
     if told.green_energy_kwh and told.energy_kwh:
         share = min(1.0, told.green_energy_kwh / told.energy_kwh)

@@ -9,8 +9,6 @@ from bot.domain.session import ChargingSession
 
 _LONGEST_SESSION = timedelta(days=7)
 """A longer charging time is a counter gone astray, not a session."""
-_LEAST_KWH = 0.05
-"""Less is shown as 0.0 and says nothing."""
 _SEPARATOR = " · "
 
 
@@ -51,7 +49,7 @@ def _energy_line(say: Language, charger: Charger) -> str:
     if snapshot.status.energy_flows:
         return _flow(say, snapshot)
     energy = snapshot.added_energy_kwh or 0.0
-    if energy < _LEAST_KWH or not snapshot.status.reachable:
+    if energy < words.LEAST_KWH or not snapshot.status.reachable:
         return ""
     if snapshot.status.car_connected:
         return say("{energy} so far", energy=say.energy(energy))
@@ -84,7 +82,7 @@ def _cost_line(say: Language, snapshot: ChargerSnapshot) -> str:
 
 def _cost(say: Language, snapshot: ChargerSnapshot) -> str:
     """Nothing where the price is not known or not set, or nothing was charged yet."""
-    known = snapshot.session_cost and snapshot.currency and (snapshot.added_energy_kwh or 0.0) >= _LEAST_KWH
+    known = snapshot.session_cost and snapshot.currency and (snapshot.added_energy_kwh or 0.0) >= words.LEAST_KWH
     return say.money(snapshot.session_cost or 0.0, snapshot.currency or "") if known else ""
 
 

@@ -37,7 +37,7 @@ def _flow(say: Language, live: LiveCard) -> str:
 
 def _cost(say: Language, live: LiveCard) -> str:
     price, currency = live.current.price, live.current.currency
-    if not live.cost or not price or not currency:
+    if not live.cost or not price or not currency or live.current.energy_kwh < words.LEAST_KWH:
         return ""
     cost = say.money(live.cost, currency)
     return say("{cost} so far at {price}/kWh", cost=cost, price=say.price(price, currency))

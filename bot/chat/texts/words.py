@@ -9,6 +9,9 @@ from bot.domain.charger import ChargerSnapshot, ChargerStatus
 LONGEST_NAME = 24
 """Characters of a name that fit on a line of a phone, and on a button."""
 
+LEAST_KWH = 0.05
+"""Less is shown as 0 kWh and says nothing, nor does what it has cost."""
+
 _ICONS = {
     ChargerStatus.READY: "🟢",
     ChargerStatus.CHARGING: "⚡",
