@@ -83,7 +83,8 @@ async def _not_connected(turn: Turn, _: domain.NotConnected) -> Screen | None:
 
 
 async def _charger_not_found(turn: Turn, _: domain.ChargerNotFound) -> Screen | None:
-    return await _to_oneself(turn, Screen(refusals.charger_not_found(turn.say)))
+    connected = await turn.services.accounts.is_connected(turn.user.id)
+    return await _to_oneself(turn, Screen(refusals.charger_not_found(turn.say, connected=connected)))
 
 
 async def _not_allowed(turn: Turn, error: domain.NotAllowed) -> Screen | None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
@@ -97,6 +98,10 @@ class Language:
     def listed(self, names: list[str]) -> str:
         """`Garage, Street`."""
         return ", ".join(names)
+
+    def either(self, names: list[str]) -> str:
+        """`Garage or Street`."""
+        return format_list(names, style="or", locale=self.code)
 
 
 def language_for(code: str | None) -> Language:

@@ -15,7 +15,7 @@ from bot.db.engine import Database
 from bot.db.watches import ANY_CHARGER, KeptWatch, Place
 from bot.domain.access import Role
 from bot.domain.alerts import Alert, AlertKind
-from bot.domain.charger import Charger, is_locked
+from bot.domain.charger import Charger, ChargerStatus, is_locked
 from bot.domain.errors import ChargerNotFound, ChatNotYours, NotAllowed
 from bot.domain.questions import Question
 from bot.domain.schedule import DaysAre, zone_named
@@ -50,8 +50,8 @@ class SeenWatches:
 
     charger: Charger
     chosen: dict[WatchKind, Watch]
-    scheduled: bool
-    """Whether the charger has a schedule that is on."""
+    scheduled: bool | None
+    """Whether the charger has a schedule that is on; None while nobody knows."""
 
     @property
     def away(self) -> bool:
@@ -173,7 +173,9 @@ class Watches:
         account_id, charger_id = held.known.account_id, held.known.snapshot.charger_id
         chosen = await watches.in_chat(session, chat_id, account_id, charger_id)
         kept = await schedules.find(session, account_id, charger_id)
-        used = kept.known is not None and any(each.enabled for each in kept.known.newest)
+        used = None if kept.known is None else any(each.enabled for each in kept.known.newest)
+        if not used and held.known.snapshot.status is ChargerStatus.SCHEDULED:
+            used = True  # the list is older than what the charger does
         return SeenWatches(charger=seen(held), chosen=chosen, scheduled=used)
 
 

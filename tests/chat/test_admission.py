@@ -9,7 +9,7 @@ from tests.chat.scene import ANNA, Scene, transcript
 
 BEN = 2002
 NOT_FOR_YOU = "These buttons are for the person who asked."
-NO_SUCH = "I know no such charger of yours. /chargers lists them."
+NO_SUCH = "This is not a charger of yours. /login connects your own Wallbox account."
 
 
 async def _group(scene: Scene) -> tuple[ChatUser, ChatUser]:

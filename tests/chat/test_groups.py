@@ -47,7 +47,10 @@ async def test_whoever_presses_in_a_group_acts_as_oneself(scene: Scene) -> None:
     ben = await scene.stack.enter_async_context(ChatUser(scene.telegram.url, BEN, "Ben", chat_id=group.chat_id))
     query = await ben.press("🔒 Lock")
     told = await ben.answer_to(query)
-    assert (told["text"], told["show_alert"]) == ("I know no such charger of yours. /chargers lists them.", True)
+    assert (told["text"], told["show_alert"]) == (
+        "This is not a charger of yours. /login connects your own Wallbox account.",
+        True,
+    )
     assert not scene.cloud.charger("Garage").locked
 
 

@@ -84,4 +84,4 @@ async def test_somebody_elses_charger_has_no_history(scene: Scene) -> None:
     await scene.say(ben, "/start", "Wallbox")
     keyboard = {"inline_keyboard": [[{"text": "old", "callback_data": "1|hist|100001|0|"}]]}
     await scene.application.bot.send_message(BEN, "old", api_kwargs={"reply_markup": keyboard})
-    assert (await scene.press(ben, "old", "charger")).startswith("I know no such charger of yours.")
+    assert (await scene.press(ben, "old", "charger")).startswith("This is not a charger of yours.")

@@ -100,6 +100,16 @@ def test_durations(seconds: float, english: str, spanish: str) -> None:
     assert (EN.duration(seconds), ES.duration(seconds)) == (english, spanish)
 
 
+def test_names_of_which_one_is_meant() -> None:
+    names = ["Garage", "Street", "Yard"]
+    assert [EN.either(names[:count]) for count in (1, 2, 3)] == [
+        "Garage",
+        "Garage or Street",
+        "Garage, Street, or Yard",
+    ]
+    assert ES.either(names) == "Garage, Street o Yard"
+
+
 def test_ages() -> None:
     assert EN.ago(timedelta(seconds=20)) == "20 s ago"
     assert ES.ago(timedelta(minutes=3)) == "hace 3 min"

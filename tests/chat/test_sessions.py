@@ -255,7 +255,7 @@ async def test_a_stranger_s_press_finds_no_charger(scene: Scene, verb: Verb) -> 
     await ben.say("/start")
     await ben.wait_for("Wallbox")
     await pressed(scene, ben, Press(verb, 100001, "csv.20260701-20260731"))
-    assert (await ben.last()).text == "I know no such charger of yours. /chargers lists them."
+    assert (await ben.last()).text == "This is not a charger of yours. /login connects your own Wallbox account."
     assert await anna.messages() == []
 
 

@@ -108,7 +108,7 @@ async def test_a_button_of_an_older_version_brings_the_card(scene: Scene) -> Non
 async def test_a_forged_button_finds_no_charger(scene: Scene) -> None:
     mallory = await scene.connected(credentials=("guest@example.com", "guest-password"))
     await _press_forged(scene, Press(Verb.UNLOCK, STREET).pack())
-    assert await transcript(mallory) == "I know no such charger of yours. /chargers lists them.\n"
+    assert await transcript(mallory) == "This is not a charger of yours. /chargers lists those you have.\n"
     assert scene.cloud.charger("Street").locked is False
 
 

@@ -54,6 +54,26 @@ async def test_an_evening_of_reminders_and_watchdogs_reads_well(scene: Scene, la
     assert play.never_refused()
 
 
+async def test_being_away_is_about_any_of_several_chargers(scene: Scene) -> None:
+    anna = await scene.connected()
+    assert "if Garage or Street is used." in await scene.say(anna, "/away", "not away")
+    assert "If Garage or Street starts charging" in await scene.say(anna, "/away on", "You are away")
+
+
+async def test_the_schedules_are_said_to_be_off_only_where_that_is_known(scene: Scene) -> None:
+    anna = await scene.connected(only="Garage")
+    await scene.say(anna, "/remind 30", "I have not read its schedules yet.")
+    for _ in range(3):
+        await scene.pass_time(seconds=A_POLL)
+    await scene.say(anna, "/remind", "As far as I know no schedule is on.")
+    at_night(scene)
+    scene.cloud.plug("Garage", kwh=30.0)
+    for _ in range(2):
+        await scene.pass_time(seconds=A_POLL)
+    assert "🕒 Garage · scheduled" in await scene.say(anna, "/status", "Garage")
+    assert "schedule is on" not in await scene.say(anna, "/remind", "30 min before")
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_the_question_at_the_plug_and_its_answers_read_well(scene: Scene, language: str) -> None:
     at_night(scene)

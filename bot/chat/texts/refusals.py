@@ -107,9 +107,11 @@ def not_allowed(say: Language, role: Role = Role.VIEWER) -> str:
     return say("You may look at this charger but not control it. Its owner here can do that.")
 
 
-def charger_not_found(say: Language) -> str:
-    """No charger of this person."""
-    return say("I know no such charger of yours. /chargers lists them.")
+def charger_not_found(say: Language, *, connected: bool) -> str:
+    """No charger of this person; `connected`: who may have others."""
+    if connected:
+        return say("This is not a charger of yours. /chargers lists those you have.")
+    return say("This is not a charger of yours. /login connects your own Wallbox account.")
 
 
 def out_of_range(say: Language, error: CurrentOutOfRange) -> str:

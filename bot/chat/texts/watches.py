@@ -19,7 +19,9 @@ def reminders(say: Language, shown: SeenWatches) -> str:
         lines.append(say("At {time}, {days}", time=f"{at.at:%H:%M}", days=days(say, at.days)))
     if (before := shown.chosen.get(WatchKind.REMIND_BEFORE)) is not None:
         lines.append(say("{n} min before a schedule starts", n=before.minutes))
-        if not shown.scheduled:
+        if shown.scheduled is None:
+            lines.append(say("I have not read its schedules yet."))
+        elif not shown.scheduled:
             lines.append(say("As far as I know no schedule is on."))
     if not lines:
         return "\n".join([head, say("I remind you when no car is connected. When?")])
@@ -54,7 +56,7 @@ def _idle(say: Language, watch: Watch | None) -> str:
 
 def away(say: Language, chargers: Sequence[Charger], *, on: bool) -> str:
     """After going away or coming back."""
-    names = say.listed([words.name(each.snapshot.label) for each in chargers])
+    names = say.either([words.name(each.snapshot.label) for each in chargers])
     if on:
         return "\n".join(
             [
