@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import alerts
 from bot.db.chats import LinkedChat
-from bot.domain.alerts import Alert, wanted, with_return
+from bot.domain.alerts import Alert, AlertKind, wanted, with_return
 from bot.domain.preferences import Loudness, decide
 from bot.services import live
 
@@ -17,15 +17,21 @@ async def put_out(
 ) -> int:
     """One row for each alert that the chat wants, in the transaction of the change; how many are new."""
     told = with_return(told)
-    kept = _wanted(chat, told)
-    new = sum([await tell(session, account_id, chat, alert, now=now) for alert in kept])
-    await live.follow(session, account_id, chat, told, kept, now=now)
+    kept = [(_shown_as(chat, alert, told), alert) for alert in _wanted(chat, told)]
+    new = sum([await _tell(session, account_id, chat, shown, alert, now=now) for shown, alert in kept])
+    await live.follow(session, account_id, chat, told, [shown for shown, _ in kept], now=now)
     return new
 
 
 async def tell(session: AsyncSession, account_id: int, chat: LinkedChat, alert: Alert, *, now: datetime) -> bool:
     """A row for an alert that the chat gets in any case; False when it is there already."""
-    loudness = decide(chat.preferences, alert, user_id=chat.user_id, now=now, snoozed_until=chat.snoozed_until)
+    return await _tell(session, account_id, chat, alert, alert, now=now)
+
+
+async def _tell(
+    session: AsyncSession, account_id: int, chat: LinkedChat, alert: Alert, loud_as: Alert, *, now: datetime
+) -> bool:
+    loudness = decide(chat.preferences, loud_as, user_id=chat.user_id, now=now, snoozed_until=chat.snoozed_until)
     return await alerts.insert(
         session,
         account_id=account_id,
@@ -36,6 +42,14 @@ async def tell(session: AsyncSession, account_id: int, chat: LinkedChat, alert: 
         thread_id=chat.thread_id,
         silent=loudness is Loudness.SILENT,
     )
+
+
+def _shown_as(chat: LinkedChat, alert: Alert, told: Sequence[Alert]) -> Alert:
+    """The alert whose message tells it: a live card that begins tells of the car as well."""
+    if alert.kind is not AlertKind.CAR_CONNECTED or not chat.preferences.live:
+        return alert
+    begun = (each for each in told if each.kind is AlertKind.STARTED and each.charger_id == alert.charger_id)
+    return next(begun, alert)
 
 
 def _wanted(chat: LinkedChat, told: Sequence[Alert]) -> list[Alert]:

@@ -182,6 +182,19 @@ async def test_where_the_beginning_is_off_the_card_comes_without_a_sound(house: 
     assert [(message.live is not None, message.silent) for message in card] == [(True, True)]
 
 
+@pytest.mark.parametrize("loudness", [Loudness.LOUD, Loudness.SILENT])
+async def test_where_the_beginning_is_off_the_card_tells_of_the_car_too_and_as_loudly(
+    house: House, post: Post, loudness: Loudness
+) -> None:
+    await house.first.telling.choose(OWNER, OWNER, AlertKind.STARTED, Loudness.OFF)
+    await house.first.telling.choose(OWNER, OWNER, AlertKind.CAR_CONNECTED, loudness)
+    house.world.plug("Garage", **CAR)
+    await _live(house, post)
+    [card] = post.sent
+    assert card.live is not None
+    assert card.silent is (loudness is Loudness.SILENT)
+
+
 async def test_the_record_corrects_the_receipt_once(house: House, post: Post) -> None:
     house.world.plug("Garage", **CAR)
     await _live(house, post, 10)
