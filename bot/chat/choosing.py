@@ -18,7 +18,7 @@ A command with a value says which words are one, and which press they stand for,
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
-from bot.chat import keyboards
+from bot.chat import asides, keyboards
 from bot.chat.callbacks import Press, Verb
 from bot.chat.screens import Screen
 from bot.chat.texts import cards, choosing
@@ -114,4 +114,4 @@ async def _ask(turn: Turn, heard: Heard, among: Sequence[Charger], asked: Press)
         text = choosing.unknown_name(turn.say, heard.unknown, [each.snapshot.label for each in among])
     else:
         text = choosing.which(turn.say, keyboards.ACTIONS.get(asked.verb), asked.value)
-    await turn.show(Screen(text, keyboards.which(among, asked.verb, asked.value)))
+    await asides.show(turn, Screen(text, keyboards.ask_which(turn.say, among, asked)))

@@ -142,6 +142,11 @@ def which(listed: Sequence[Charger], verb: Verb, value: str = "") -> Keyboard:
     return Keyboard(_rows(named, 2))
 
 
+def ask_which(say: Language, listed: Sequence[Charger], asked: Press) -> Keyboard:
+    """Under the question which of these is meant: what was asked, for each, or none of it."""
+    return Keyboard([*which(listed, asked.verb, asked.value).inline_keyboard, *cancel(say).inline_keyboard])
+
+
 def alert(say: Language, told: Alert) -> Keyboard | None:
     """Under an alert: its cure, and the card."""
     if told.kind is AlertKind.SIGN_IN_REFUSED:

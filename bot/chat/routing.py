@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from bot.chat import errors
+from bot.chat import asides, errors
 from bot.chat.admission import admitted
 from bot.chat.callbacks import Verb, carries
 from bot.chat.context import BotContext
@@ -43,6 +43,7 @@ def pressed(handler: Handler, *verbs: Verb) -> Route:
 
     async def after_admission(turn: Turn) -> None:
         if await admitted(turn):
+            await asides.settle(turn)
             await handler(turn)
 
     return CallbackQueryHandler(answered(after_admission, verbs[0].value), pattern=carries(*verbs))

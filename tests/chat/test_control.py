@@ -58,7 +58,10 @@ async def test_lock_and_unlock_by_command(scene: Scene) -> None:
 
 async def test_a_command_with_several_chargers_asks_which(scene: Scene) -> None:
     anna = await scene.connected()
-    assert await scene.say(anna, "/lock", "Which") == "Which charger should be locked?\n    [Garage] [Street]\n"
+    assert (
+        await scene.say(anna, "/lock", "Which")
+        == "Which charger should be locked?\n    [Garage] [Street]\n    [✖ Cancel]\n"
+    )
     assert (await scene.press(anna, "Street", "locked, no car")).startswith("🔒 Street · locked, no car\n")
     for command, question in {
         "/pause": "Which charger should pause?",
@@ -67,7 +70,7 @@ async def test_a_command_with_several_chargers_asks_which(scene: Scene) -> None:
         "/current": "Which charger?",
         "/current 10": "Which charger should be limited to 10 A?",
     }.items():
-        assert await scene.say(anna, command, "Which") == f"{question}\n    [Garage] [Street]\n"
+        assert await scene.say(anna, command, "Which") == f"{question}\n    [Garage] [Street]\n    [✖ Cancel]\n"
 
 
 async def test_an_old_button_asks_again_and_a_fresh_yes_works(scene: Scene) -> None:
@@ -171,7 +174,7 @@ def _set(**attributes: Any) -> Change:
         (
             "/current lots",
             _set(),
-            "I need a whole number of amperes, e.g. 16. /cancel leaves it as it is.\n",
+            "I need a whole number of amperes, e.g. 16. /cancel leaves it as it is.\n    [✖ Cancel]\n",
         ),
     ],
 )

@@ -56,10 +56,6 @@ Most current for Garage? Now 32 A.
     [13 A] [16 A] [20 A]
     [25 A] [32 A •] [Other…]
     [‹ Back to the card]
-> lots
-I need a whole number of amperes, e.g. 16. /cancel leaves it as it is.
-> 64
-Garage allows 6 to 32 A. Send a number in that range.
 > 12 A
 🟢 Garage · ready, no car
 Limit 12 A of 32 A · unlocked

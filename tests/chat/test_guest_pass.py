@@ -89,7 +89,7 @@ async def test_an_old_choice_is_not_taken_but_offered_again(scene: Scene) -> Non
 async def test_several_chargers_are_asked_about_and_a_refusal_says_why(scene: Scene) -> None:
     scene.cloud.charger("Garage").operation_mode = "ocpp"
     anna = await scene.connected()
-    assert await scene.say(anna, "/guest", "Which") == "Which charger?\n    [Garage] [Street]\n"
+    assert await scene.say(anna, "/guest", "Which") == "Which charger?\n    [Garage] [Street]\n    [✖ Cancel]\n"
     assert "OCPP" in await scene.press(anna, "Garage", "OCPP")
     assert (await scene.say(anna, "/guest street", "for a guest")).startswith("🎟 Street · unlock for a guest\n")
 

@@ -175,7 +175,7 @@ async def test_cancel_by_button_turns_the_question_into_the_answer(scene: Scene)
     await _signed_in(scene)
     anna = await scene.person()
     assert await scene.press(anna, "✖ Cancel", "Cancelled") == "Cancelled.\n"
-    assert await scene.services.dialogs.load(ANNA, ANNA) is None
+    assert await scene.say(anna, "/cancel", "nothing") == "There is nothing to cancel.\n"
 
 
 async def test_the_dialog_survives_a_restart_of_the_bot(scene: Scene) -> None:

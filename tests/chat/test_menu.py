@@ -135,9 +135,9 @@ async def test_an_ambiguous_name_asks_which_of_those(scene: Scene) -> None:
     scene.cloud.add_charger(home, name="Attic")
     await scene.pass_time(seconds=A_POLL)
     asked = await scene.say(anna, "/lock ga", "Which charger")
-    assert asked == "Which charger should be locked?\n    [Garage] [Garden]\n"
+    assert asked == "Which charger should be locked?\n    [Garage] [Garden]\n    [✖ Cancel]\n"
     asked = await scene.say(anna, "/current ga 16", "Which charger")
-    assert asked == "Which charger should be limited to 16 A?\n    [Garage] [Garden]\n"
+    assert asked == "Which charger should be limited to 16 A?\n    [Garage] [Garden]\n    [✖ Cancel]\n"
     await scene.press(anna, "Garden", "Limit 16 A")
     assert scene.cloud.charger("Garden").max_charging_current == 16
 
@@ -146,7 +146,7 @@ async def test_a_command_never_reaches_another_charger_than_the_one_named(scene:
     anna = await scene.connected()
     await scene.services.people.choose_charger(ANNA, 100001)
     asked = await scene.say(anna, "/lock stret", "I know no charger")
-    assert asked == "I know no charger called “stret”. Yours: Garage, Street.\n    [Garage] [Street]\n"
+    assert asked == "I know no charger called “stret”. Yours: Garage, Street.\n    [Garage] [Street]\n    [✖ Cancel]\n"
     assert not scene.cloud.charger("Garage").locked
     await scene.press(anna, "Street", "locked, no car")
     assert scene.cloud.charger("Street").locked
@@ -160,7 +160,7 @@ async def test_a_default_that_is_no_longer_there_means_nothing(scene: Scene) -> 
     del scene.cloud.chargers[scene.cloud.charger("Attic").id]
     for _ in range(3):
         await scene.pass_time(seconds=13 * 3600)
-    assert (await scene.say(anna, "/lock", "Which")).endswith("[Garage] [Street]\n")
+    assert (await scene.say(anna, "/lock", "Which")).endswith("[Garage] [Street]\n    [✖ Cancel]\n")
 
 
 @pytest.mark.parametrize("label", ["🔒 Lock", "⏸ Pause"])

@@ -1,12 +1,9 @@
 """The max charging current: choices, a typed number, or one line."""
 
-from telegram import ForceReply
-
-from bot.chat import choosing, keyboards, orders, screens
+from bot.chat import choosing, orders, questions, screens
 from bot.chat.callbacks import Press, Verb
 from bot.chat.orders import Order
 from bot.chat.routing import command, pressed
-from bot.chat.screens import Screen
 from bot.chat.texts import refusals, replies
 from bot.chat.turn import Turn
 from bot.domain.access import Action
@@ -27,7 +24,7 @@ async def current(turn: Turn) -> None:
     if amperes is not None:
         await orders.carry_out(turn, Order(Action.SET_MAX_CHARGING_CURRENT, charger.snapshot.charger_id, amperes))
     elif rest:
-        await turn.show(Screen(replies.no_number(turn.say)))
+        await questions.ask(turn, replies.no_number(turn.say), name=NAME, charger_id=charger.snapshot.charger_id)
     else:
         await turn.show(screens.choose_current(turn.say, charger))
 
@@ -61,13 +58,12 @@ async def choose(turn: Turn) -> None:
 
 
 async def ask_number(turn: Turn) -> None:
-    """Ask for a number; in a group the answer must be a reply, which Telegram is asked to open."""
+    """Ask for a number."""
     await turn.answer()
     charger = await turn.services.charging.charger(turn.user.id, turn.pressed.charger_id)
     await turn.end_dialog()
     text = replies.type_current(turn.say, charger.snapshot.label, charger.snapshot.current_range_a)
-    prompt = await turn.send(Screen(text, keyboards.cancel(turn.say) if turn.private else ForceReply(selective=True)))
-    await turn.remember(name=NAME, charger_id=charger.snapshot.charger_id, prompt=prompt)
+    await questions.ask(turn, text, name=NAME, charger_id=charger.snapshot.charger_id)
 
 
 async def answer(turn: Turn) -> None:
@@ -75,13 +71,13 @@ async def answer(turn: Turn) -> None:
     state = await turn.dialog() or {}
     amperes = amperes_in(turn.message.text or "")
     if amperes is None:
-        await turn.send(Screen(replies.no_number(turn.say)))
+        await questions.ask_again(turn, replies.no_number(turn.say))
         return
     charger = await turn.services.charging.charger(turn.user.id, state["charger_id"])
     allowed = charger.snapshot.current_range_a
     if amperes not in allowed:
         error = CurrentOutOfRange(charger.snapshot.label, allowed.start, allowed.stop - 1)
-        await turn.send(Screen(refusals.out_of_range(turn.say, error)))
+        await questions.ask_again(turn, refusals.out_of_range(turn.say, error))
         return
     await turn.end_dialog()
     await orders.carry_out(turn, Order(Action.SET_MAX_CHARGING_CURRENT, charger.snapshot.charger_id, amperes))

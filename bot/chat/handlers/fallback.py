@@ -2,7 +2,7 @@
 
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
-from bot.chat import screens
+from bot.chat import asides, screens
 from bot.chat.callbacks import Verb
 from bot.chat.discarding import discard
 from bot.chat.routing import answered, command_in_dialog, pressed
@@ -13,15 +13,15 @@ from bot.chat.turn import Turn
 
 async def cancel(turn: Turn) -> None:
     """End the dialog that is open."""
-    ended = await turn.end_dialog()
-    await turn.show(Screen(replies.cancelled(turn.say) if ended else replies.nothing_to_cancel(turn.say)))
+    ended = await asides.end_dialog(turn)
+    await asides.show(turn, Screen(replies.cancelled(turn.say) if ended else replies.nothing_to_cancel(turn.say)))
 
 
 async def cancel_by_button(turn: Turn) -> None:
     """End the dialog, or leave a question with No; the question becomes the answer."""
     await turn.answer()
-    ended = await turn.end_dialog()
-    await turn.show(Screen(replies.cancelled(turn.say) if ended else replies.unchanged(turn.say)))
+    ended = await asides.end_dialog(turn)
+    await asides.show(turn, Screen(replies.cancelled(turn.say) if ended else replies.unchanged(turn.say)))
 
 
 async def old_button(turn: Turn) -> None:

@@ -1,6 +1,6 @@
 """The live card: its pin, and the target its bar is measured against."""
 
-from bot.chat import keyboards_live, live_view, pinning
+from bot.chat import asides, keyboards_live, live_view, pinning, questions
 from bot.chat.callbacks import Verb
 from bot.chat.keyboards_live import OFF
 from bot.chat.routing import command, pressed
@@ -31,7 +31,7 @@ async def target(turn: Turn) -> None:
     if kwh is not None:
         await _set(turn, kwh)
     elif turn.args:
-        await turn.show(Screen(texts.no_target(turn.say)))
+        await asides.show(turn, Screen(texts.no_target(turn.say)))
     else:
         await ask(turn)
 
@@ -56,7 +56,7 @@ async def answer(turn: Turn) -> None:
     """A number in the dialog, which stays open until one fits."""
     kwh = target_in(turn.message.text or "")
     if kwh is None:
-        await turn.send(Screen(texts.no_target(turn.say)))
+        await questions.ask_again(turn, texts.no_target(turn.say), keyboards_live.targets(turn.say))
     else:
         await _set(turn, kwh)
 

@@ -2,9 +2,7 @@
 
 from datetime import timedelta
 
-from telegram import ForceReply
-
-from bot.chat import keyboards, keyboards_alerts
+from bot.chat import keyboards_alerts, questions
 from bot.chat.callbacks import Verb
 from bot.chat.keyboards_alerts import HOUR, MORNING, OFF
 from bot.chat.routing import pressed
@@ -46,13 +44,12 @@ async def ring(turn: Turn) -> None:
 
 
 async def ask_times(turn: Turn) -> None:
-    """Ask for times; in a group the answer must be a reply, which Telegram is asked to open."""
+    """Ask for times."""
     told = await turn.services.telling.of_chat(turn.user.id, turn.chat.id)
     await turn.answer()
     await turn.end_dialog()
-    buttons = keyboards.cancel(turn.say) if turn.private else ForceReply(selective=True)
-    prompt = await turn.send(Screen(texts.ask_times(turn.say, told.zone), buttons))
-    await turn.remember(name=NAME, charger_id=turn.pressed.charger_id, prompt=prompt, replaces=turn.shown)
+    question, charger_id = texts.ask_times(turn.say, told.zone), turn.pressed.charger_id
+    await questions.ask(turn, question, name=NAME, charger_id=charger_id, replaces=turn.shown)
 
 
 async def answer(turn: Turn) -> None:
@@ -61,7 +58,7 @@ async def answer(turn: Turn) -> None:
     told = await turn.services.telling.of_chat(turn.user.id, turn.chat.id)
     hours = parse_quiet(turn.message.text or "", told.zone)
     if hours is None:
-        await turn.send(Screen(texts.no_times(turn.say)))
+        await questions.ask_again(turn, texts.no_times(turn.say))
         return
     await turn.end_dialog()
     await turn.remove(state.get("replaces"))

@@ -123,11 +123,12 @@ async def answer(turn: Turn) -> None:
     draft = schedule_drafts.loaded(state, charger_id)
     if draft is None:
         return
-    times = parse_times(turn.message.text or "")
+    typed = turn.message.text or ""
+    times = parse_times(typed)
     await turn.remove(turn.message.message_id)
     turn.shown = state.get("prompt")
     if times is None:
-        await show_editor(turn, charger_id, draft, note=texts.no_times(turn.say))
+        await show_editor(turn, charger_id, draft, note=texts.no_times(turn.say, typed))
     else:
         await show_editor(turn, charger_id, replace(draft, start=times[0], stop=times[1]))
 

@@ -3,14 +3,11 @@
 import asyncio
 from datetime import timedelta
 
-from telegram import ForceReply
-
-from bot.chat import choosing, keyboards, statement
+from bot.chat import choosing, questions, statement
 from bot.chat.callbacks import Press, Verb
 from bot.chat.choosing import Unnamed
 from bot.chat.place import Place
 from bot.chat.routing import command, pressed
-from bot.chat.screens import Screen
 from bot.chat.sessions_view import Reader, today_at, view
 from bot.chat.texts import sessions as texts
 from bot.chat.texts import words
@@ -37,7 +34,7 @@ async def sessions(turn: Turn) -> None:
     today = today_at(charger, turn.now)
     period = parse_period(" ".join(rest), today) if rest else Period.of(Span.MONTH, today)
     if period is None:
-        await turn.show(Screen(texts.no_dates(turn.say)))
+        await questions.ask(turn, texts.no_dates(turn.say), name=NAME, charger_id=charger.snapshot.charger_id)
         return
     await turn.services.sessions.want(turn.user.id, charger.snapshot.charger_id)
     await _show(turn, charger, Place(period=period))
@@ -81,14 +78,12 @@ async def _follow(turn: Turn, charger: Charger, place: Place, message_id: int) -
 
 
 async def ask_dates(turn: Turn) -> None:
-    """Ask for dates; in a group the answer must be a reply, which Telegram is asked to open."""
+    """Ask for dates."""
     await turn.answer()
     charger = await _charger(turn)
     await turn.end_dialog()
-    question = texts.ask_dates(turn.say, charger)
-    buttons = keyboards.cancel(turn.say) if turn.private else ForceReply(selective=True)
-    prompt = await turn.send(Screen(question, buttons))
-    await turn.remember(name=NAME, charger_id=charger.snapshot.charger_id, prompt=prompt, replaces=turn.shown)
+    question, charger_id = texts.ask_dates(turn.say, charger), charger.snapshot.charger_id
+    await questions.ask(turn, question, name=NAME, charger_id=charger_id, replaces=turn.shown)
 
 
 async def answer(turn: Turn) -> None:
@@ -97,7 +92,7 @@ async def answer(turn: Turn) -> None:
     charger = await turn.services.charging.charger(turn.user.id, state["charger_id"])
     period = parse_period(turn.message.text or "", today_at(charger, turn.now))
     if period is None:
-        await turn.send(Screen(texts.no_dates(turn.say)))
+        await questions.ask_again(turn, texts.no_dates(turn.say))
         return
     await turn.end_dialog()
     await turn.remove(state.get("replaces"))

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from telegram import ForceReply
-
-from bot.chat import choosing, keyboards, keyboards_values, orders, screens
+from bot.chat import choosing, keyboards_values, orders, questions, screens
 from bot.chat.callbacks import Press, Verb, number_in
 from bot.chat.orders import Order
 from bot.chat.routing import Route, command, pressed
@@ -57,7 +55,8 @@ async def typed(setting: Setting, turn: Turn) -> None:
         return
     await turn.services.tuning.settable(turn.user.id, snapshot.charger_id, setting.action)
     if rest:
-        await turn.show(Screen(texts.no_value(turn.say, setting.action, snapshot.currency)))
+        why = texts.no_value(turn.say, setting.action, snapshot.currency)
+        await _ask(turn, setting, charger, why)
     else:
         await _show_choices(turn, setting, snapshot.charger_id)
 
@@ -98,13 +97,16 @@ async def choose(setting: Setting, turn: Turn) -> None:
 
 
 async def ask_value(setting: Setting, turn: Turn) -> None:
-    """Ask for a number; in a group the answer must be a reply, which Telegram is asked to open."""
+    """Ask for a number."""
     await turn.answer()
     charger = await turn.services.tuning.settable(turn.user.id, turn.pressed.charger_id, setting.action)
     await turn.end_dialog()
-    text = texts.type_value(turn.say, setting.action, charger.snapshot)
-    prompt = await turn.send(Screen(text, keyboards.cancel(turn.say) if turn.private else ForceReply(selective=True)))
-    await turn.remember(name=NAME, action=setting.action.value, charger_id=charger.snapshot.charger_id, prompt=prompt)
+    await _ask(turn, setting, charger, texts.type_value(turn.say, setting.action, charger.snapshot))
+
+
+async def _ask(turn: Turn, setting: Setting, charger: Charger, text: str) -> None:
+    charger_id = charger.snapshot.charger_id
+    await questions.ask(turn, text, name=NAME, action=setting.action.value, charger_id=charger_id)
 
 
 async def answer(turn: Turn) -> None:
@@ -114,7 +116,7 @@ async def answer(turn: Turn) -> None:
     snapshot = (await turn.services.charging.charger(turn.user.id, state["charger_id"])).snapshot
     value = value_in(action, turn.message.text or "", snapshot.currency)
     if value is None:
-        await turn.send(Screen(texts.no_value(turn.say, action, snapshot.currency)))
+        await questions.ask_again(turn, texts.no_value(turn.say, action, snapshot.currency))
         return
     demand(snapshot, action, value)
     await turn.end_dialog()

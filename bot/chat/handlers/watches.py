@@ -1,9 +1,8 @@
 """Reminders to plug in, watchdogs, and being away."""
 
-from telegram import ForceReply
 from telegram import InlineKeyboardMarkup as Keyboard
 
-from bot.chat import choosing, keyboards, keyboards_watches
+from bot.chat import choosing, keyboards_watches, questions
 from bot.chat.callbacks import Press, Verb
 from bot.chat.keyboards_watches import DAYS, OFF, ON
 from bot.chat.routing import command, pressed
@@ -96,22 +95,20 @@ async def _choose(turn: Turn, charger_id: int, value: str) -> None:
 
 
 async def ask_time(turn: Turn) -> None:
-    """Ask for a time; in a group the answer must be a reply, which Telegram is asked to open."""
+    """Ask for a time."""
     await turn.answer()
     charger = await turn.services.charging.charger(turn.user.id, turn.pressed.charger_id)
     await turn.end_dialog()
-    keyboard = keyboards.cancel(turn.say) if turn.private else ForceReply(selective=True)
-    prompt = await turn.send(Screen(texts.ask_time(turn.say, charger.snapshot.label), keyboard))
     kind = WatchKind.UNLOCKED_AT if turn.pressed.value == WatchKind.UNLOCKED_AT else WatchKind.REMIND_AT
-    charger_id = charger.snapshot.charger_id
-    await turn.remember(name=NAME, kind=kind.value, charger_id=charger_id, prompt=prompt, replaces=turn.shown)
+    question, charger_id = texts.ask_time(turn.say, charger.snapshot.label), charger.snapshot.charger_id
+    await questions.ask(turn, question, name=NAME, kind=kind.value, charger_id=charger_id, replaces=turn.shown)
 
 
 async def answer(turn: Turn) -> None:
     """A time in the dialog, which stays open until one fits."""
     state, typed = await turn.dialog() or {}, (turn.message.text or "").strip()
     if parse_time(typed) is None:
-        await turn.send(Screen(texts.no_time(turn.say)))
+        await questions.ask_again(turn, texts.no_time(turn.say))
         return
     await turn.end_dialog()
     await turn.remove(state.get("replaces"))

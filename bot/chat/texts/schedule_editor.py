@@ -70,9 +70,9 @@ def or_type(say: Language) -> str:
     return say("Or send both times, e.g. 22:00-06:00.")
 
 
-def no_times(say: Language) -> str:
+def no_times(say: Language, typed: str) -> str:
     """For a text that is no two times."""
-    return say("I need two times, e.g. 22:00-06:00.")
+    return say("I need two times like 22:00-06:00, not “{typed}”.", typed=words.name(typed))
 
 
 def draft_gone(say: Language) -> str:
