@@ -11,6 +11,7 @@ from bot.chat.keyboards import back
 from bot.chat.language import Language
 from bot.chat.place import Place
 from bot.chat.texts import buttons, sessions
+from bot.domain.charger import ChargerSnapshot
 from bot.domain.period import Period, Span
 from bot.domain.session import ChargingSession
 from bot.services.sessions import SessionList
@@ -19,9 +20,14 @@ PER_ROW = 2
 
 
 def totals(
-    say: Language, found: SessionList, place: Place, *, today: date, neighbours: tuple[int, int] | None
+    say: Language,
+    found: SessionList,
+    place: Place,
+    *,
+    today: date,
+    neighbours: tuple[ChargerSnapshot, ChargerSnapshot] | None,
 ) -> Keyboard:
-    """Periods, pages and files; `neighbours` are the chargers that ‹ and › lead to, if there are others."""
+    """Periods, pages and files; `neighbours` are the chargers before and after this one, if there are others."""
     charger_id = found.charger.snapshot.charger_id
     spans = [_span(say, charger_id, span, place, today) for span in Span]
     dates = _button(say("📅 Dates…"), Press(Verb.TYPE_PERIOD, charger_id))
@@ -30,22 +36,21 @@ def totals(
     if found.sessions:
         rows.append(_contents(say, charger_id, place))
     if neighbours is not None:
-        arrows = zip((buttons.PREVIOUS, buttons.NEXT), neighbours, strict=True)
-        rows.append([_button(arrow, Press(Verb.SESSIONS, other, place.pack())) for arrow, other in arrows])
+        rows.append(_to_others(place, *neighbours))
     return Keyboard([*(row for row in rows if row), *back(say, charger_id).inline_keyboard])
 
 
 def page(
     say: Language, found: SessionList, place: Place, listed: Sequence[ChargingSession], *, last_page: int
 ) -> Keyboard:
-    """One button for each session of the page, ‹ › between the pages."""
+    """One button for each session of the page, and to the pages beside it."""
     named = [
         _place_button(_named(say, found, each), found, place.session(int(each.start.timestamp()))) for each in listed
     ]
     rows = [named[start : start + PER_ROW] for start in range(0, len(named), PER_ROW)]
     turns = [
-        (buttons.PREVIOUS, place.page - 1) if place.page > 0 else None,
-        (buttons.NEXT, place.page + 1) if place.page < last_page else None,
+        (say("‹ Newer"), place.page - 1) if place.page > 0 else None,
+        (say("Older ›"), place.page + 1) if place.page < last_page else None,
     ]
     arrows = [_place_button(each[0], found, place.turned(each[1])) for each in turns if each is not None]
     return Keyboard([*rows, *([arrows] if arrows else []), [_to_totals(say, found, place)]])
@@ -72,6 +77,13 @@ def _steps(say: Language, charger_id: int, found: SessionList, today: date) -> l
     if later.first <= today:
         steps.append(_button(sessions.later(say, later), Press(Verb.SESSIONS, charger_id, Place(period=later).pack())))
     return steps
+
+
+def _to_others(place: Place, before: ChargerSnapshot, after: ChargerSnapshot) -> list[Button]:
+    """The same of the chargers beside this one, by name; of two there is one other."""
+    named = [(buttons.before(before), before), (buttons.after(after), after)]
+    listed = named[1:] if before.charger_id == after.charger_id else named
+    return [_button(label, Press(Verb.SESSIONS, other.charger_id, place.pack())) for label, other in listed]
 
 
 def _contents(say: Language, charger_id: int, place: Place) -> list[Button]:

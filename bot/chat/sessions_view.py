@@ -10,12 +10,12 @@ from bot.chat.place import Part, Place
 from bot.chat.screens import Screen
 from bot.chat.texts import sessions as texts
 from bot.chat.views import Wish
-from bot.domain.charger import Charger
+from bot.domain.charger import Charger, ChargerSnapshot
 from bot.domain.period import zone_of
 from bot.services.sessions import SessionList
 
-PAGE = 4
-"""Sessions on a page: with headline and age six lines."""
+PAGE = 8
+"""Sessions on a page: with headline, age and a button for each it fills a phone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Reader:
 
     async def _totals(self, found: SessionList, place: Place) -> Screen:
         listed = await self.services.charging.chargers(self.user_id)
-        neighbours = _neighbours([each.snapshot.charger_id for each in listed], self.charger_id)
+        neighbours = _neighbours([each.snapshot for each in listed], self.charger_id)
         today = today_at(found.charger, self.now)
         buttons = keyboards.totals(self.say, found, place, today=today, neighbours=neighbours)
         return Screen(texts.totals(self.say, found, now=self.now), buttons)
@@ -76,9 +76,7 @@ def today_at(charger: Charger, now: datetime) -> date:
     return now.astimezone(zone_of(charger.snapshot.time_zone)).date()
 
 
-def _neighbours(charger_ids: list[int], charger_id: int) -> tuple[int, int] | None:
+def _neighbours(listed: list[ChargerSnapshot], charger_id: int) -> tuple[ChargerSnapshot, ChargerSnapshot] | None:
     """The chargers before and after; the last is followed by the first."""
-    if charger_id not in charger_ids or len(charger_ids) == 1:
-        return None
-    at = charger_ids.index(charger_id)
-    return charger_ids[at - 1], charger_ids[(at + 1) % len(charger_ids)]
+    at = next((place for place, each in enumerate(listed) if each.charger_id == charger_id), None)
+    return None if at is None or len(listed) == 1 else (listed[at - 1], listed[(at + 1) % len(listed)])

@@ -72,6 +72,16 @@ def charger(snapshot: ChargerSnapshot) -> str:
     return words.short(snapshot.label, LONGEST)
 
 
+def before(snapshot: ChargerSnapshot) -> str:
+    """To the charger before."""
+    return f"{PREVIOUS} {words.short(snapshot.label, LONGEST - 2)}"
+
+
+def after(snapshot: ChargerSnapshot) -> str:
+    """To the charger after."""
+    return f"{words.short(snapshot.label, LONGEST - 2)} {NEXT}"
+
+
 def other_email(say: Language) -> str:
     """Begin the login again."""
     return say("✉️ Other e-mail")
