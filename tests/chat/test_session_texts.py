@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from bot.chat import keyboards_sessions
 from bot.chat.language import language_for
+from bot.chat.place import Place
 from bot.chat.texts import sessions as texts
 from bot.domain.period import Period, Span
 from bot.domain.session import ChargingSession, totals
@@ -23,6 +25,7 @@ SESSION = ChargingSession(
     charging_time_s=5400,
     energy_kwh=9.0,
 )
+NEIGHBOURS = ((100002, "Garden"), (100003, "Street"))
 AGE = "\n<i>as of 21:36 (0 s ago)</i>"
 
 
@@ -57,7 +60,15 @@ def test_a_cost_without_energy_has_no_price() -> None:
 
 def test_who_charged_is_only_a_name() -> None:
     session = replace(SESSION, person=HOSTILE)
-    assert "&lt;b&gt;&amp;amp;&lt;/b&gt;" in texts.one(EN, found(session), session, now=NOW)
+    told = texts.one(EN, found(session), session, now=NOW)
+    assert "\nWallbox user: " in told
+    assert "&lt;b&gt;&amp;amp;&lt;/b&gt;" in told
+
+
+def test_the_chargers_beside_this_one_are_named() -> None:
+    garden, street = (replace(charger().snapshot, charger_id=number, name=name) for number, name in NEIGHBOURS)
+    keyboard = keyboards_sessions.totals(EN, found(), Place(period=JULY), today=NOW.date(), neighbours=(garden, street))
+    assert ["‹ Garden", "Street ›"] in [[each.text for each in row] for row in keyboard.inline_keyboard]
 
 
 def test_sums_in_two_currencies_stand_side_by_side() -> None:

@@ -46,7 +46,7 @@ def one(say: Language, found: SessionList, session: ChargingSession, *, now: dat
         _from_to(say, found.charger, session),
         _energy(say, session),
         _cost_and_range(say, session),
-        escape(words.short(session.person or "", _LONGEST_PERSON), quote=False),
+        _person(say, session.person),
         age(say, found, now=now),
     ]
     return "\n".join(line for line in lines if line)
@@ -179,6 +179,13 @@ def _energy(say: Language, session: ChargingSession) -> str:
     if green >= _LEAST_KWH and session.energy_kwh:
         parts.append(say("{percent} % green", percent=round(100 * min(1.0, green / session.energy_kwh))))
     return _SEPARATOR.join(parts)
+
+
+def _person(say: Language, name: str | None) -> str:
+    """Who charged, by the name in Wallbox."""
+    if not name:
+        return ""
+    return say("Wallbox user: {name}", name=escape(words.short(name, _LONGEST_PERSON), quote=False))
 
 
 def _cost_and_range(say: Language, session: ChargingSession) -> str:
