@@ -140,7 +140,9 @@ async def _read_later(turn: Turn, _: domain.ReadNotYetPossible) -> None:
 
 
 async def _write_later(turn: Turn, error: domain.WriteNotYetPossible) -> Screen:
-    return _with_way_back(turn, refusals.next_change(turn.say, error.at, now=turn.now))
+    """With the same press once more, so that what was typed or chosen is not lost."""
+    screen = _with_way_back(turn, refusals.next_change(turn.say, error.at, now=turn.now))
+    return screen if turn.press is None else Screen(screen.text, keyboards.again(turn.say, turn.press, screen.inline))
 
 
 async def _refused(turn: Turn, error: domain.ActionRefused) -> Screen:

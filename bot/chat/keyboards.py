@@ -1,6 +1,7 @@
 """Buttons under a message; pure. Each shows the state it leads to, and only what works now for this person."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
@@ -109,6 +110,12 @@ def current(say: Language, snapshot: ChargerSnapshot) -> Keyboard:
     ]
     other = _button(buttons.other(say), Press(Verb.TYPE_CURRENT, snapshot.charger_id))
     return Keyboard([*_rows([*choices, other], ROW), *back(say, snapshot.charger_id).inline_keyboard])
+
+
+def again(say: Language, press: Press, below: Keyboard | None) -> Keyboard:
+    """The same press once more, above the buttons that are there."""
+    retry = _button(buttons.try_again(say), replace(press, keep=False))
+    return Keyboard([[retry], *(below.inline_keyboard if below is not None else [])])
 
 
 def back(say: Language, charger_id: int) -> Keyboard:

@@ -30,10 +30,11 @@ async def begin(turn: Turn, action: Action) -> None:
 
 async def carry_out(turn: Turn, order: Order) -> None:
     """Stop the spinner, show what is being done, do it, show what came of it; an old press is asked again."""
+    turn.press = keyboards.press_for(order.action, order.charger_id, order.value)
     await turn.answer("" if turn.stale else words.toast(turn.say, order.action))
     charger = await turn.services.charging.charger(turn.user.id, order.charger_id)
     if turn.stale:
-        await turn.show(_ask_again(turn, order, charger))
+        await turn.show(_ask_again(turn, charger))
         return
     several = await turn.several()
     await turn.hint(screens.pending(turn.say, charger, order.action, several=several, now=turn.now), charger)
@@ -42,9 +43,8 @@ async def carry_out(turn: Turn, order: Order) -> None:
     await turn.expect_reading(done)
 
 
-def _ask_again(turn: Turn, order: Order, charger: Charger) -> Screen:
-    press = keyboards.press_for(order.action, order.charger_id, order.value)
-    return screens.ask_again(turn.say, too_old(turn, charger), charger, press)
+def _ask_again(turn: Turn, charger: Charger) -> Screen:
+    return screens.ask_again(turn.say, too_old(turn, charger), charger, turn.pressed)
 
 
 def too_old(turn: Turn, charger: Charger) -> str:

@@ -38,6 +38,7 @@ class Turn:
     say: Language
     args: list[str] = field(default_factory=list)
     press: Press | None = None
+    """The press; for a typed order the one it stands for."""
     shown: int | None = None
     """The message this turn has answered with; further answers edit it."""
     spinning: bool = True

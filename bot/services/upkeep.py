@@ -6,7 +6,7 @@ from bot.db.chargers import Held
 from bot.domain.access import Action
 from bot.domain.charger import Charger, ChargerSnapshot, ChargerStatus
 from bot.domain.errors import ActionRefused, NeedsConfirmation, Refusal
-from bot.services.writing import Writing, must_be_possible, seen
+from bot.services.writing import Writing, must_be_possible, must_not_be_in_vain, seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,8 @@ class Upkeep:
     async def _possible(self, user_id: int, charger_id: int, action: Action) -> Held:
         held = await self.writing.find(user_id, charger_id)
         must_be_possible(held, action)
+        if held.known.snapshot.status.reachable:
+            must_not_be_in_vain(held, action, self.writing.clock())
         under_way = held.known.watched is not None and held.known.watched.absence is not None
         reason = Refusal.RESTARTING if under_way else _hindrance(held.known.snapshot, action)
         if reason is not None:

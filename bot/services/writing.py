@@ -53,8 +53,7 @@ class Writing:
         """
         held = await self.find(user_id, charger_id)
         must_be_possible(held, action)
-        if action is Action.PAUSE:
-            must_have_something_to_pause(held, self.clock())
+        must_not_be_in_vain(held, action, self.clock())
         asked = Asked(action=action, by=user_id, at=self.clock())
         if not await self._note(held, asked):
             return seen(await self.find(user_id, charger_id))
@@ -149,11 +148,20 @@ def must_be_possible(held: Held, action: Action) -> None:
         raise ActionRefused(seen(held), action, Refusal.OCPP)
 
 
-def must_have_something_to_pause(held: Held, now: datetime) -> None:
-    """Refuse a pause in vain, where the reading is so new that a car can hardly have come since."""
+def must_not_be_in_vain(held: Held, action: Action, now: datetime) -> None:
+    """Refuse what the charger cannot do by a reading so new that hardly anything has changed since."""
     snapshot = held.known.snapshot
-    if snapshot.status in _NOTHING_TO_PAUSE and now - snapshot.taken_at < _HARDLY_CHANGED:
-        raise ActionRefused(seen(held), Action.PAUSE, Refusal.NOT_APPLICABLE)
+    if now - snapshot.taken_at >= _HARDLY_CHANGED:
+        return
+    if action is Action.PAUSE and snapshot.status in _NOTHING_TO_PAUSE:
+        raise ActionRefused(seen(held), action, Refusal.NOT_APPLICABLE)
+    if _locked_for(snapshot, action) and snapshot.locked is not False:  # False: unlocked a moment ago
+        raise ActionRefused(seen(held), action, Refusal.LOCKED)
+
+
+def _locked_for(snapshot: ChargerSnapshot, action: Action) -> bool:
+    """Whether the lock is what keeps the account from doing it."""
+    return is_locked(snapshot) and action in REMOTE and not only_looks(snapshot.profile)
 
 
 _HARDLY_CHANGED = timedelta(seconds=30)
@@ -189,7 +197,7 @@ def _reason(error: errors.WallboxError, snapshot: ChargerSnapshot, action: Actio
     unclear = isinstance(error, errors.NotPermitted) or (
         isinstance(error, errors.NotApplicable) and snapshot.locked is not False  # False: unlocked a moment ago
     )
-    if unclear and is_locked(snapshot) and action in REMOTE and not only_looks(snapshot.profile):
+    if unclear and _locked_for(snapshot, action):
         return Refusal.LOCKED
     return _REASONS.get(type(error), Refusal.UNEXPECTED)
 

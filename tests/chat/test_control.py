@@ -169,7 +169,7 @@ def _set(**attributes: Any) -> Change:
         (
             "/current 40",
             _set(),
-            "Garage allows 6 to 32 A. Send a number in that range.\n",
+            "Garage allows 6 to 32 A. Send a number in that range.\n    [‹ Back to the card]\n",
         ),
         (
             "/current lots",
@@ -214,3 +214,33 @@ async def test_too_many_changes_within_a_minute_are_told_to_wait(scene: Scene) -
     told = [await scene.say(anna, f"/current {amperes}", " ") for amperes in (6, 7, 8, 9, 10, 11)]
     assert told[-1].startswith("Wallbox takes a few changes a minute only. Nothing was changed; try again in ")
     assert told[0].startswith("🟢 Garage · ready, no car\nLimit 6 A of 32 A")
+    assert told[-1].endswith("\n    [🔁 Try again]\n    [‹ Back to the card]\n")
+    assert "a few changes a minute" in await scene.press(anna, "🔁 Try again", "a few changes a minute")
+    scene.clock.advance(minutes=1)
+    assert "Limit 10 A → 11 A" in await scene.press(anna, "🔁 Try again", "Limit 11 A of 32 A")
+
+
+async def test_an_undo_refused_for_haste_may_be_tried_again(scene: Scene) -> None:
+    anna = await scene.connected(only="Garage")
+    for amperes in (6, 7, 8, 9, 10):
+        await scene.say(anna, f"/current {amperes}", f"Limit {amperes} A of 32 A")
+    await scene.press(anna, "↩ Undo", "a few changes a minute")
+    scene.clock.advance(minutes=1)
+    assert "↩ Limit 10 A → 9 A" in await scene.press(anna, "🔁 Try again", "Limit 9 A of 32 A")
+
+
+async def test_a_press_under_an_alert_refused_for_haste_is_tried_again_in_the_answer(scene: Scene) -> None:
+    anna = await scene.connected(only="Garage")
+    scene.cloud.charger("Garage").locked = True
+    scene.cloud.plug("Garage", kwh=60)
+    for _ in range(2):
+        await scene.pass_time(seconds=A_POLL)
+    alert = next(each for each in await anna.messages() if "locked with a car" in each.text)
+    for amperes in (6, 7, 8, 9, 10):
+        await scene.say(anna, f"/current {amperes}", f"Limit {amperes} A of 32 A")
+    await anna.press("🔓 Unlock", alert.message_id)
+    await anna.wait_for("a few changes a minute")
+    scene.clock.advance(minutes=1)
+    await scene.press(anna, "🔁 Try again", "unlocked")
+    assert "a few changes a minute" not in await transcript(anna)
+    assert not scene.cloud.charger("Garage").locked

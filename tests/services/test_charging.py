@@ -1,5 +1,6 @@
 """What a person asks of a charger: its effect in the cloud, or the true reason why not."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -158,6 +159,25 @@ async def test_a_locked_charger_refuses(house: House, name: str, ask: Ask) -> No
     house.world.plug("Garage")
     await house.live()
     assert await refused(house, ask) is Refusal.LOCKED
+
+
+@pytest.mark.parametrize(("name", "ask"), REMOTE)
+async def test_what_a_fresh_reading_tells_to_be_locked_costs_no_change(house: House, name: str, ask: Ask) -> None:
+    await house.connect()
+    house.world.charger("Garage").locked = True
+    house.world.plug("Garage")
+    await house.live()
+    house.clock.now = (await house.first.charging.charger(OWNER, GARAGE_ID)).snapshot.taken_at + timedelta(seconds=29)
+    for _ in range(6):
+        with pytest.raises(ActionRefused) as caught:
+            await ask(house.first, OWNER, GARAGE_ID)
+        assert caught.value.reason is Refusal.LOCKED
+    assert writes(house) == 0
+    house.clock.advance(seconds=1)
+    house.world.charger("Garage").locked = False  # in the app, which no reading has shown yet
+    with contextlib.suppress(ActionRefused):
+        await ask(house.first, OWNER, GARAGE_ID)
+    assert writes(house) == 1
 
 
 async def test_a_charger_locked_a_moment_ago_refuses_in_the_clouds_words(house: House) -> None:

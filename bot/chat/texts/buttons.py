@@ -148,7 +148,7 @@ def account(label: str) -> str:
 
 
 def try_again(say: Language) -> str:
-    """The same e-mail, the password once more."""
+    """The same once more."""
     return say("🔁 Try again")
 
 
