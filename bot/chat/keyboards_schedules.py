@@ -17,7 +17,6 @@ from bot.domain.schedule_list import ScheduleLimits, mark
 from bot.services.schedules import SeenSchedules
 
 ROW = 3
-_DAYS_IN_A_ROW = 4
 _QUARTERS = (0, 15, 30, 45)
 _ENERGIES_KWH = (5, 10, 15, 20, 30, 40, 50, 60)
 _TO_DRAFT = "ask:draft"
@@ -125,7 +124,7 @@ def editor(say: Language, listed: SeenSchedules, draft: Draft) -> Keyboard:
         end.insert(0, _button(shared.refresh(say), Verb.DRAFT, charger_id, _TO_DRAFT))
     elif draft.problem is None:
         end.insert(0, _button(labels.save(say), Verb.SAVE_DRAFT, charger_id))
-    return Keyboard([*_rows(toggles, _DAYS_IN_A_ROW), times, *([chosen] if chosen else []), end])
+    return Keyboard([*_rows(toggles), times, *([chosen] if chosen else []), end])
 
 
 def hours(say: Language, charger_id: int, which: str) -> Keyboard:

@@ -73,7 +73,7 @@ last seen 14:20
 7.4 kW · 12.3 kWh · 1 h 42 min
 €2.46 so far at €0.20/kWh
 Limit 16 A of 32 A · unlocked
-Run by an OCPP provider: start and stop it there.
+Started and stopped by its OCPP provider.
 <i>as of 21:36 (20 s ago)</i>""",
     ),
     "known from the fast answer only": (
@@ -98,6 +98,13 @@ Limit 16 A · unlocked
             "max_charging_current_a": None,
         },
         """❔ <b>100001</b> · unknown state
+<i>as of 21:36 (20 s ago)</i>""",
+    ),
+    "a Quasar that is set to discharge": (
+        {"status": ChargerStatus.DISCHARGING, "max_charging_current_a": -16, "energy_cost": 0.0},
+        """🔋 <b>Garage</b> · discharging
+7.4 kW · 12.3 kWh · 1 h 42 min
+Discharges with up to 16 A · unlocked
 <i>as of 21:36 (20 s ago)</i>""",
     ),
     "a Quasar that feeds the house": (

@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.chat import keyboards, keyboards_alerts
+from bot.chat import keyboards, keyboards_alerts, screens
 from bot.chat.callbacks import LONGEST, Press, Verb, unpack
 from bot.chat.language import Language, language_for
 from bot.domain.access import Action, Role
@@ -31,6 +31,7 @@ def _rows(keyboard: InlineKeyboardMarkup) -> list[list[str]]:
         (charger(status=ChargerStatus.LOCKED, locked=True), [["🔓 Unlock", "⚡ 16 A", "🔄 Refresh"], ["☰ More"]]),
         (charger(asked=Action.PAUSE), [["🔒 Lock", "⚡ 16 A", "🔄 Refresh"], ["☰ More"]]),
         (charger(max_charging_current_a=None), [["⏸ Pause", "🔒 Lock"], ["⚡ Current", "🔄 Refresh"], ["☰ More"]]),
+        (charger(max_charging_current_a=-16), [["⏸ Pause", "🔒 Lock"], ["⚡ Current", "🔄 Refresh"], ["☰ More"]]),
         (charger(status=ChargerStatus.OFFLINE), [["🔄 Refresh"], ["☰ More"]]),
         (charger(status=ChargerStatus.UPDATING), [["🔄 Refresh"], ["☰ More"]]),
         (charger(ocpp_mode=True), [["⚡ 16 A", "🔄 Refresh"], ["☰ More"]]),
@@ -60,6 +61,13 @@ def _told(charger_ids: int = 1, *, snoozed: bool = False) -> Told:
     chargers = {10**10 + each: f"{HOSTILE}{each}" for each in range(charger_ids)}
     until = NOW if snoozed else None
     return Told(preferences=Preferences(quiet=night), snoozed_until=until, chargers=chargers, zone=night.zone)
+
+
+def test_a_charger_set_to_discharge_offers_what_it_may_be_set_to() -> None:
+    screen = screens.choose_current(EN, charger(max_charging_current_a=-16))
+    assert screen.text == "Most current for <b>Garage</b>? Now it discharges with up to 16 A."
+    assert screen.inline is not None
+    assert [label for row in _rows(screen.inline) for label in row if "-" in label] == []
 
 
 def test_a_switch_shows_what_is_and_leads_to_the_next_state() -> None:

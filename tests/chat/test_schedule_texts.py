@@ -161,7 +161,7 @@ def test_every_line_and_button_fits_a_phone() -> None:
     given += [keyboards.currents(ES, 100001, listed.limits, Draft()), keyboards.energies(ES, 100001, Draft())]
     for keyboard in given:
         for row in keyboard.inline_keyboard:
-            assert len(row) <= 4
+            assert len(row) <= 3
             assert all(len(button.text) <= 24 for button in row)
             assert all(len(str(button.callback_data).encode()) <= LONGEST for button in row)
     assert all("<script>" not in screen.text for screen in screens)

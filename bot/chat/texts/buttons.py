@@ -57,9 +57,9 @@ def upkeep_now(say: Language, wanted: Action) -> str:
 
 
 def current(say: Language, snapshot: ChargerSnapshot) -> str:
-    """The button that opens the choices; shows the present setting."""
+    """The button that opens the choices; shows the present setting, unless it is to discharge."""
     setting = snapshot.max_charging_current_a
-    return say("⚡ Current") if setting is None else f"⚡ {setting} A"
+    return say("⚡ Current") if setting is None or setting < 0 else f"⚡ {setting} A"
 
 
 def amperes(value: int, *, chosen: bool) -> str:

@@ -96,7 +96,9 @@ def _recorded_cost(say: Language, recorded: ChargingSession | None, energy_kwh: 
 def _limit_line(say: Language, snapshot: ChargerSnapshot) -> str:
     parts = []
     limit, most = snapshot.max_charging_current_a, snapshot.max_available_current_a
-    if limit is not None and most is not None:
+    if limit is not None and limit < 0:
+        parts.append(say("Discharges with up to {limit} A", limit=-limit))
+    elif limit is not None and most is not None:
         parts.append(say("Limit {limit} A of {most} A", limit=limit, most=most))
     elif limit is not None:
         parts.append(say("Limit {limit} A", limit=limit))
@@ -110,7 +112,7 @@ def _remark(say: Language, charger: Charger, now: datetime) -> str:
     if charger.sign_in_refused:
         return f"⚠️ {say('Wallbox no longer takes your password')}"
     if snapshot.ocpp_mode:
-        return say("Run by an OCPP provider: start and stop it there.")
+        return say("Started and stopped by its OCPP provider.")
     if snapshot.status is ChargerStatus.OFFLINE and snapshot.last_sync_at is not None:
         return say("last seen {time}", time=say.clock(snapshot.last_sync_at, snapshot.time_zone, now=now))
     return ""

@@ -135,6 +135,8 @@ def choose_current(say: Language, label: str, current: int | None) -> str:
     name = words.bold(label)
     if current is None:
         return say("Most current for {name}?", name=name)
+    if current < 0:
+        return say("Most current for {name}? Now it discharges with up to {current} A.", name=name, current=-current)
     return say("Most current for {name}? Now {current} A.", name=name, current=current)
 
 
