@@ -13,7 +13,7 @@ from bot.chat.screens import Screen
 from bot.chat.texts import buttons, upkeep
 from bot.domain.access import Action
 from bot.domain.charger import Charger
-from bot.domain.offers import takes_orders
+from bot.domain.offers import takes_orders, under_upkeep
 
 HOLDS = timedelta(seconds=60)
 
@@ -65,7 +65,7 @@ def firmware(say: Language, charger: Charger, *, now: datetime) -> Screen:
     """What is installed and what could be, with the update where the person may install it."""
     snapshot, rows = charger.snapshot, []
     may_install = charger.role.may(Action.UPDATE_FIRMWARE) and takes_orders(snapshot, Action.UPDATE_FIRMWARE)
-    if snapshot.update_available and may_install:
+    if snapshot.update_available and may_install and snapshot.status.reachable and not under_upkeep(charger):
         rows.append([_button(buttons.upkeep(say, Action.UPDATE_FIRMWARE), Press(Verb.UPDATE, snapshot.charger_id))])
     rows.append([_button(buttons.back_to_menu(say), Press(Verb.MORE, snapshot.charger_id))])
     return Screen(upkeep.firmware(say, snapshot, now=now), Keyboard(rows))

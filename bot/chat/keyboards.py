@@ -86,8 +86,10 @@ def card_actions(charger: Charger) -> list[Action]:
     """What can work now, the person may do, and nobody has asked for a moment ago."""
     if under_upkeep(charger):
         return []
-    asked = charger.asked.action if charger.asked is not None else None
-    return [each for each in possible_actions(charger.snapshot) if charger.role.may(each) and each is not asked]
+    asked = {charger.asked.action} if charger.asked is not None else set()
+    if asked and charger.snapshot.locked is False:
+        asked.add(Action.UNLOCK)  # whose effect on the status no reading has shown yet
+    return [each for each in possible_actions(charger.snapshot) if charger.role.may(each) and each not in asked]
 
 
 def _card_button(say: Language, action: Action, charger: Charger) -> Button:

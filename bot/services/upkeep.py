@@ -25,19 +25,20 @@ class Upkeep:
 
     async def restart(self, user_id: int, charger_id: int, *, while_charging: bool = False) -> Charger:
         """Restart, which takes about two minutes. Raises NeedsConfirmation unless `while_charging` is meant."""
-        await self._demand_meant(user_id, charger_id, Action.RESTART, while_charging=while_charging)
+        await self.demand_meant(user_id, charger_id, Action.RESTART, while_charging=while_charging)
         return await self.writing.carry_out(
             user_id, charger_id, Action.RESTART, lambda client: client.restart(charger_id)
         )
 
     async def update_firmware(self, user_id: int, charger_id: int, *, while_charging: bool = False) -> Charger:
         """Install the latest firmware. Raises NeedsConfirmation unless `while_charging` is meant."""
-        await self._demand_meant(user_id, charger_id, Action.UPDATE_FIRMWARE, while_charging=while_charging)
+        await self.demand_meant(user_id, charger_id, Action.UPDATE_FIRMWARE, while_charging=while_charging)
         return await self.writing.carry_out(
             user_id, charger_id, Action.UPDATE_FIRMWARE, lambda client: client.update_firmware(charger_id)
         )
 
-    async def _demand_meant(self, user_id: int, charger_id: int, action: Action, *, while_charging: bool) -> None:
+    async def demand_meant(self, user_id: int, charger_id: int, action: Action, *, while_charging: bool) -> None:
+        """Raises what `possible` does, and NeedsConfirmation where it stops a charge unless `while_charging`."""
         held = await self._possible(user_id, charger_id, action)
         if held.known.snapshot.status.energy_flows and not while_charging:
             raise NeedsConfirmation(seen(held), action)

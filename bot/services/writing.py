@@ -109,13 +109,12 @@ class Writing:
 def seen(held: Held) -> Charger:
     """A stored charger as its member sees it."""
     known = held.known
-    under_way = known.asked is not None and known.asked.open_in(known.snapshot)
     name = f"{known.snapshot.label} ({held.apart})" if held.apart else known.snapshot.name
     return Charger(
         account_id=known.account_id,
         role=held.role,
         snapshot=replace(known.snapshot, name=name),
-        asked=known.asked if under_way else None,
+        asked=_under_way(known),
         next_read_at=held.allowed_at,
         change=_standing(held.change, known.snapshot),
         scheduled=held.scheduled,
@@ -123,6 +122,13 @@ def seen(held: Held) -> Charger:
         sign_in_refused=held.sign_in_refused,
         recorded=held.recorded,
     )
+
+
+def _under_way(known: Known) -> Asked | None:
+    """A restart or an update as long as it lasts, whatever was asked meanwhile; else what was asked last."""
+    absence = known.watched.absence if known.watched is not None else None
+    away = None if absence is None else Asked(action=absence.action, by=absence.by, at=absence.since)
+    return next((each for each in (away, known.asked) if each is not None and each.open_in(known.snapshot)), None)
 
 
 def asked_just_now(known: Known, action: Action, now: datetime) -> bool:

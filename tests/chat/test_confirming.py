@@ -16,7 +16,7 @@ from bot.chat.texts import alerts, values
 from bot.domain.access import Action, Role
 from bot.domain.alerts import AlertKind
 from bot.domain.changes import Change
-from bot.domain.charger import ChargerStatus, EcoSmartMode
+from bot.domain.charger import Asked, ChargerStatus, EcoSmartMode
 from bot.domain.errors import ActionRefused, Refusal
 from tests.chat.samples import HOSTILE, NOW, alert, charger
 
@@ -92,7 +92,10 @@ def test_names_are_escaped(say: Language) -> None:
 def test_the_update_is_offered_to_who_may_install_it() -> None:
     owned = charger(firmware="6.7.36", latest_firmware="6.7.43", update_available=True)
     assert "⬆️ Update…" in _labels(confirming.firmware(EN, owned, now=NOW).inline)
-    for other in (replace(owned, role=Role.DRIVER), charger(update_available=True, ocpp_mode=True)):
+    updating = replace(owned, asked=Asked(action=Action.UPDATE_FIRMWARE, by=1, at=NOW))
+    away = [charger(update_available=True, status=each) for each in (ChargerStatus.UPDATING, ChargerStatus.OFFLINE)]
+    by_provider = charger(update_available=True, ocpp_mode=True)
+    for other in (replace(owned, role=Role.DRIVER), by_provider, updating, *away):
         assert "⬆️ Update…" not in _labels(confirming.firmware(EN, other, now=NOW).inline)
     unknown = confirming.firmware(EN, charger(firmware=None), now=NOW).text
     assert unknown.startswith("❔ <b>Garage</b> · firmware ?\nWhether there is a newer one")

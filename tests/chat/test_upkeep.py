@@ -82,6 +82,18 @@ async def test_a_confirmation_holds_for_a_minute(scene: Scene) -> None:
     assert scene.cloud.charger("Garage").busy
 
 
+async def test_a_second_question_comes_without_a_word_of_its_being_done(scene: Scene) -> None:
+    anna = await scene.connected(only="Garage")
+    scene.cloud.plug("Garage", kwh=60.0)
+    for _ in range(2):
+        await scene.pass_time(seconds=A_POLL)
+    await scene.say(anna, "/restart", "Restart Garage?")
+    assert "is charging; restarting stops it" in await scene.press(anna, "🔁 Restart now", "is charging")
+    assert scene.toast() == ""
+    await scene.press(anna, "🔁 Restart now", "restarting…")
+    assert scene.toast() == "Restarting…"
+
+
 async def test_a_confirmation_is_for_the_person_who_was_asked(scene: Scene) -> None:
     await scene.connected(only="Garage")
     await _household_of_two(scene)
@@ -110,8 +122,9 @@ async def test_an_updating_charger_is_not_restarted(scene: Scene) -> None:
         await scene.pass_time(seconds=A_POLL)
     reason = "Garage is installing firmware. A restart now could ruin it; wait until it is done.\n"
     assert (await scene.say(anna, "/restart", "installing")).startswith(reason)
-    await scene.say(anna, "/firmware", "firmware 6.7.36")
-    assert (await scene.press(anna, "⬆️ Update…", "installing")).startswith(reason)
+    assert "Update…" not in await scene.say(anna, "/firmware", "firmware 6.7.36")
+    await _press_forged(scene, anna, "1|update|100001||")
+    assert (await anna.last()).text == reason.strip()
 
 
 async def test_an_offline_charger_is_not_restarted(scene: Scene) -> None:
@@ -170,7 +183,10 @@ async def test_a_locked_charger_that_waits_for_the_sun_is_unlocked_then_resumed(
     for _ in range(2):
         await scene.pass_time(seconds=A_POLL)
     await scene.say(anna, "/resume", "can't start")
-    assert "Unlocked, then resumed." in await scene.press(anna, "🔓▶ Unlock and charge", "Unlocked")
+    card = await scene.press(anna, "🔓▶ Unlock and charge", "Unlocked")
+    assert "Unlocked, then resumed." in card
+    assert "· unlocked\n" in card
+    assert "[🔓 Unlock]" not in card
     for _ in range(2):
         await scene.pass_time(seconds=A_POLL)
     assert "⚡ Garage · charging" in await transcript(anna)

@@ -77,6 +77,18 @@ async def test_another_request_meanwhile_does_not_make_the_absence_news(house: H
     assert "back" in await house.told()
 
 
+@pytest.mark.parametrize(("act", "action"), [("restart", Action.RESTART), ("update_firmware", Action.UPDATE_FIRMWARE)])
+async def test_another_request_meanwhile_leaves_it_under_way(house: House, act: str, action: Action) -> None:
+    await _connected(house)
+    await getattr(house.first.upkeep, act)(OWNER, GARAGE_ID)
+    await house.live(minutes=2)
+    charger = await house.first.tuning.set_energy_cost(OWNER, GARAGE_ID, 0.15)
+    assert charger.asked is not None
+    assert (charger.asked.action, charger.asked.by) == (action, OWNER)
+    await house.live(minutes=9)
+    assert (await house.first.charging.charger(OWNER, GARAGE_ID)).asked is None
+
+
 async def test_a_charging_session_outlives_a_restart(house: House) -> None:
     house.world.plug("Garage", kwh=60)
     await _connected(house)

@@ -58,6 +58,8 @@ async def confirmed(turn: Turn) -> None:
         await turn.answer()
         await _ask(turn, action, turn.pressed.charger_id, why=texts.too_old(turn.say))
     else:
+        charger_id, meant = turn.pressed.charger_id, wish.while_charging
+        await turn.services.upkeep.demand_meant(turn.user.id, charger_id, action, while_charging=meant)
         await turn.answer(words.toast(turn.say, action))
         await _carry_out(turn, action, wish)
 
