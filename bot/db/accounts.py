@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import polls
@@ -37,6 +37,8 @@ class StoredTokens:
     refresh_expires_at: datetime | None
 
 
+_TOKENS_OF = select(AccountRow.sealed_tokens, AccountRow.tokens_version).where(AccountRow.id == bindparam("account_id"))
+_READ_SOURCE = select(AccountRow.read_source).where(AccountRow.id == bindparam("account_id"))
 _TOKENS: TypeAdapter[StoredTokens] = TypeAdapter(StoredTokens)
 
 
@@ -101,10 +103,7 @@ async def keys_open_the_database(session: AsyncSession, cipher: Cipher) -> bool:
 
 async def tokens(session: AsyncSession, cipher: Cipher, account_id: int) -> tuple[StoredTokens | None, int]:
     """The tokens, and the version that a renewal of them has to name. Raises `NoResultFound` and `CannotOpen`."""
-    found = await session.execute(
-        select(AccountRow.sealed_tokens, AccountRow.tokens_version).where(AccountRow.id == account_id)
-    )
-    row = found.one()
+    row = (await session.execute(_TOKENS_OF, {"account_id": account_id})).one()
     if row.sealed_tokens is None:
         return None, row.tokens_version
     opened = cipher.open(row.sealed_tokens, bound_to=_for_tokens(account_id))
@@ -170,8 +169,7 @@ async def refuse_sign_in(session: AsyncSession, account_id: int, *, now: datetim
 
 async def read_source(session: AsyncSession, account_id: int) -> str:
     """`groups` or `status`: which answer tells this account's chargers. Raises `NoResultFound`."""
-    found = await session.execute(select(AccountRow.read_source).where(AccountRow.id == account_id))
-    return found.scalar_one()
+    return (await session.execute(_READ_SOURCE, {"account_id": account_id})).scalar_one()
 
 
 async def read_by_status(session: AsyncSession, account_id: int) -> bool:

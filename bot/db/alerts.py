@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, exists, func, select, update
+from sqlalchemy import Row, Select, bindparam, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.db.statements import insert_new
 from bot.db.stored import Stored
-from bot.db.tables import AlertRow
+from bot.db.tables import AlertRow, CardRow
 from bot.domain.alerts import Alert, AlertKind
 
 DELIVERED, EXPIRED, IMPOSSIBLE = "delivered", "expired", "impossible"
@@ -19,6 +19,7 @@ DELIVERED, EXPIRED, IMPOSSIBLE = "delivered", "expired", "impossible"
 
 _ALERT = Stored(Alert)
 _PENDING = AlertRow.settled_at.is_(None)
+_DUE = _PENDING & (AlertRow.due_at <= bindparam("now"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +69,17 @@ async def insert(  # noqa: PLR0913 - an alert in the outbox is all of these
     return await insert_new(session, AlertRow, values)
 
 
+async def anything_due(session: AsyncSession, *, now: datetime) -> bool:
+    """Whether an alert may have to be sent or a card to be edited: one look, where there mostly is nothing."""
+    return bool(await session.scalar(_ANYTHING_DUE, {"now": now}))
+
+
 async def claim_next(session: AsyncSession, *, now: datetime, limit: int, hold: timedelta) -> list[PendingAlert]:
     """Claim the oldest pending alert of each chat, where it is due; nobody else gets it for the time of `hold`.
 
     Expired ones are among them. One of a kind that only a newer release knows is left for a replica that does.
     """
-    ids = list(await session.scalars(_due_heads(now).limit(limit).with_for_update(skip_locked=True)))
+    ids = list(await session.scalars(_DUE_HEADS, {"now": now, "limit": limit}))
     if not ids:
         return []
     claimed = (
@@ -181,10 +187,15 @@ async def pending_count(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).select_from(AlertRow).where(_PENDING)) or 0
 
 
-def _due_heads(now: datetime) -> Select[int]:
+def _due_heads() -> Select[int]:
     earlier = aliased(AlertRow)
     waits = exists().where(earlier.chat_id == AlertRow.chat_id, earlier.settled_at.is_(None), earlier.id < AlertRow.id)
-    return select(AlertRow.id).where(_PENDING, AlertRow.due_at <= now, ~waits).order_by(AlertRow.due_at, AlertRow.id)
+    heads = select(AlertRow.id).where(_DUE, ~waits).order_by(AlertRow.due_at, AlertRow.id)
+    return heads.limit(bindparam("limit")).with_for_update(skip_locked=True)
+
+
+_DUE_HEADS = _due_heads()
+_ANYTHING_DUE = select(exists().where(_DUE) | exists().where(CardRow.due_at <= bindparam("now")))
 
 
 def _pending_alert(row: Row[Any]) -> PendingAlert | None:

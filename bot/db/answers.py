@@ -4,12 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.statements import insert_new
 from bot.db.tables import AnswerRow
 from bot.domain.questions import Question
+
+_WANTED = (
+    select(*AnswerRow.__table__.columns)
+    .where(
+        AnswerRow.account_id == bindparam("account_id"),
+        AnswerRow.wanted_at.is_not(None),
+        AnswerRow.tried_at.is_(None) | (AnswerRow.tried_at < bindparam("untried_since")),
+        AnswerRow.question.in_([question.value for question in Question]),
+    )
+    .order_by(AnswerRow.wanted_at)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +50,7 @@ async def wanted(session: AsyncSession, account_id: int, *, untried_since: datet
 
     A question that has failed since `untried_since` rests.
     """
-    found = await session.execute(
-        select(*AnswerRow.__table__.columns)
-        .where(
-            AnswerRow.account_id == account_id,
-            AnswerRow.wanted_at.is_not(None),
-            AnswerRow.tried_at.is_(None) | (AnswerRow.tried_at < untried_since),
-            AnswerRow.question.in_([question.value for question in Question]),
-        )
-        .order_by(AnswerRow.wanted_at)
-    )
+    found = await session.execute(_WANTED, {"account_id": account_id, "untried_since": untried_since})
     return [_answer(row) for row in found]
 
 

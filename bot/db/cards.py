@@ -4,11 +4,24 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.statements import insert_new
 from bot.db.tables import CardRow
+
+_ANY_WAITING = (
+    select(CardRow.message_id)
+    .where(CardRow.account_id == bindparam("account_id"), CardRow.view == "card", CardRow.due_at.is_(None))
+    .limit(1)
+)
+_DUE = (
+    select(CardRow.chat_id, CardRow.message_id)
+    .where(CardRow.due_at <= bindparam("now"))
+    .order_by(CardRow.due_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +89,8 @@ async def ripen(
 async def claim_next(session: AsyncSession, *, now: datetime, limit: int, hold: timedelta) -> list[WaitingCard]:
     """Claim cards that are due; nobody else gets them for the time of `hold`."""
     key = tuple_(CardRow.chat_id, CardRow.message_id)
-    due = (
-        select(CardRow.chat_id, CardRow.message_id)
-        .where(CardRow.due_at <= now)
-        .order_by(CardRow.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    keys = [(row.chat_id, row.message_id) for row in await session.execute(due)]
+    due = await session.execute(_DUE, {"now": now, "limit": limit})
+    keys = [(row.chat_id, row.message_id) for row in due]
     if not keys:
         return []
     claimed = (
@@ -110,10 +117,7 @@ async def go_on_waiting(session: AsyncSession, chat_id: int, message_id: int) ->
 
 async def any_waiting(session: AsyncSession, account_id: int) -> bool:
     """Whether a status card of the account waits for a reading."""
-    waiting = select(CardRow.message_id).where(
-        CardRow.account_id == account_id, CardRow.view == "card", CardRow.due_at.is_(None)
-    )
-    return await session.scalar(waiting.limit(1)) is not None
+    return await session.scalar(_ANY_WAITING, {"account_id": account_id}) is not None
 
 
 async def done(session: AsyncSession, chat_id: int, message_id: int, *, wanted_at: datetime | None = None) -> None:

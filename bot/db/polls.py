@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import PollRow, UTCDateTime
@@ -19,6 +19,20 @@ WRITES = 5
 
 WRITE_WINDOW = timedelta(seconds=62)
 """A minute, and what one change may take longer than another on its way."""
+
+
+_DUE = (
+    select(PollRow.account_id)
+    .where(PollRow.next_read_at <= bindparam("now"))
+    .order_by(PollRow.next_read_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_RESCHEDULE = (
+    update(PollRow)
+    .where(PollRow.account_id == bindparam("of"), PollRow.next_read_at < NEVER)
+    .values(next_read_at=bindparam("next_read_at"), allowed_at=bindparam("allowed_at"), failures=bindparam("failures"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +49,7 @@ async def claim_due(session: AsyncSession, *, now: datetime, limit: int, hold: t
 
     Nobody reads them for the time of `hold`, at least the read interval: a crash costs one interval and no budget.
     """
-    due = (
-        select(PollRow.account_id)
-        .where(PollRow.next_read_at <= now)
-        .order_by(PollRow.next_read_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    ids = list(await session.scalars(due))
+    ids = list(await session.scalars(_DUE, {"now": now, "limit": limit}))
     if not ids:
         return []
     claimed = (
@@ -69,11 +76,8 @@ async def reschedule(
     session: AsyncSession, account_id: int, *, next_read_at: datetime, allowed_at: datetime, failures: int
 ) -> None:
     """Set the schedule after a read; polling that was stopped meanwhile stays so."""
-    await session.execute(
-        update(PollRow)
-        .where(PollRow.account_id == account_id, PollRow.next_read_at < NEVER)
-        .values(next_read_at=next_read_at, allowed_at=allowed_at, failures=failures)
-    )
+    values = {"next_read_at": next_read_at, "allowed_at": allowed_at, "failures": failures}
+    await session.execute(_RESCHEDULE, {"of": account_id, **values})
 
 
 async def allowed_at(session: AsyncSession, account_id: int) -> datetime:

@@ -118,9 +118,13 @@ class Delivery:
 
     async def _claim(self, limit: int) -> tuple[list[PendingAlert], list[WaitingCard]]:
         now = self.clock()
+        if not limit:
+            return [], []
         async with self.database.transaction() as session:
+            if not await alerts.anything_due(session, now=now):
+                return [], []
             paused_until = await leases.paused_until(session, LEASE)
-            if not limit or (paused_until is not None and paused_until > now):
+            if paused_until is not None and paused_until > now:
                 return [], []
             pending = await alerts.claim_next(session, now=now, limit=limit, hold=HOLD)
             waiting = await cards.claim_next(session, now=now, limit=limit, hold=HOLD)

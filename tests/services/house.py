@@ -1,5 +1,6 @@
 """A household: the services wired as the application wires them, and a cloud on a real socket, all on one clock."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,11 +8,11 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from bot.db.cipher import Cipher
 from bot.db.engine import Database
-from bot.db.tables import AccountRow, AlertRow, PollRow, Table
+from bot.db.tables import AccountRow, AlertRow, CardRow, LeaseRow, PollRow, Table
 from bot.services.accounts import Accounts
 from bot.services.asking import Asking
 from bot.services.cards import Cards
@@ -40,6 +41,16 @@ OWNER, PARTNER, STRANGER = 1101, 2202, 3303
 """Telegram ids; a private chat has the number of its person."""
 GARAGE_ID, STREET_ID = 100001, 100002
 INTERVAL = timedelta(seconds=60)
+
+NEXT_DUE = select(func.min(PollRow.next_read_at))
+NEXT_TO_SEND = [
+    select(func.min(column)).where(column > bindparam("now"), *conditions)
+    for column, *conditions in (
+        (AlertRow.due_at, AlertRow.settled_at.is_(None)),
+        (CardRow.due_at,),
+        (LeaseRow.paused_until,),
+    )
+]
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what has nothing to do with the kind of database."""
@@ -212,13 +223,23 @@ class House:
     async def next_due(self) -> datetime | None:
         """When the next scheduled read is due."""
         async with self.first.database.transaction() as session:
-            return await session.scalar(select(func.min(PollRow.next_read_at)))
+            return await session.scalar(NEXT_DUE)
 
     async def deliver(self, seconds: int = 60) -> None:
-        """Let time pass and whatever is pending be sent."""
-        for _ in range(seconds):
+        """Let time pass and whatever is pending be sent, in steps of a second but for those in which nothing is due."""
+        end = self.clock() + timedelta(seconds=seconds)
+        while self.clock() < end:
             self.clock.advance(seconds=1)
-            await self.first.delivery.deliver_once(self.postman)
+            if not await self.first.delivery.deliver_once(self.postman):
+                self.clock.advance(seconds=await self._idle_seconds(end))
+
+    async def _idle_seconds(self, end: datetime) -> int:
+        """In how many of the next steps nothing will be due yet; the one at the end is always taken."""
+        now = self.clock()
+        async with self.first.database.transaction() as session:
+            due = [await session.scalar(each, {"now": now}) for each in NEXT_TO_SEND]
+        idle = min([end, *(each for each in due if each is not None)]) - now
+        return max(0, math.ceil(idle.total_seconds()) - 1)
 
     async def told(self, chat_id: int = OWNER) -> list[str]:
         """The kinds of the alerts put out for a chat so far, in order."""
