@@ -108,6 +108,19 @@ async def test_a_postponed_alert_holds_back_those_behind_it(
     assert [each.alert.kind for each in await _claim(session, now + 5 * MINUTE)] == [AlertKind.STARTED]
 
 
+async def test_a_postponed_alert_is_hastened_unless_it_was_claimed_since(
+    session: AsyncSession, account_id: int, now: datetime
+) -> None:
+    await _put(session, account_id, an_alert(now), now)
+    (pending,) = await _claim(session, now)
+    until = now + 5 * MINUTE + timedelta(microseconds=123457)
+    await alerts.postpone(session, pending.id, due_at=until)
+    await alerts.hasten(session, pending.id, due_at=until, now=now + MINUTE)
+    assert len(await _claim(session, now + MINUTE)) == 1
+    await alerts.hasten(session, pending.id, due_at=until, now=now + MINUTE)
+    assert await _claim(session, now + MINUTE) == []
+
+
 async def test_no_more_are_claimed_than_asked_for(session: AsyncSession, account_id: int, now: datetime) -> None:
     for chat_id in range(1, 6):
         await _put(session, account_id, an_alert(now), now, chat_id=chat_id)
