@@ -25,7 +25,7 @@ from bot.chat.texts import cards, choosing
 from bot.chat.turn import Turn
 from bot.domain.charger import Charger
 from bot.domain.errors import CurrentOutOfRange, DomainError
-from bot.domain.naming import Heard, hear
+from bot.domain.naming import Heard, hear, misheard
 
 Demand = Callable[[Charger, str], None]
 """Raises a DomainError for words that are a value, but none this charger takes."""
@@ -55,16 +55,17 @@ class Unnamed(StrEnum):
 async def choose(
     turn: Turn,
     verb: Verb,
-    value: str = "",
     *,
     takes: Takes = nothing,
     demand: Demand = anything,
     unnamed: Unnamed = Unnamed.DEFAULT,
+    no_value: str = "",
 ) -> tuple[Charger | None, list[str]]:
     """The charger and the words that are not its name; None where the person was asked, or told, instead.
 
-    The buttons of the question carry `verb` and `value`, or what `takes` makes of the words. Somebody with a single
-    charger who types neither a name nor a value gets that charger and all the words, which the command then explains.
+    The buttons of the question carry `verb`, or what `takes` makes of the words. Somebody with a single
+    charger who types neither a name nor a value gets that charger and all the words, which the command then explains;
+    somebody with several is told `no_value`, where the command has that, and asked which.
     Raises NotConnected, and instead of asking, where no charger takes the value, what `demand` does.
     """
     listed = await turn.services.charging.chargers(turn.user.id)
@@ -74,11 +75,14 @@ async def choose(
     heard = hear(listed, turn.args, lambda text: takes(text) is not None)
     if heard.unknown and len(listed) == 1 and takes is not nothing:
         return listed[0], list(turn.args)
+    if heard.unknown and no_value and not heard.rest:
+        heard = misheard(listed, turn.args)
     found = await _decided(turn, listed, heard, unnamed)
     if found is None:
         _demand_of_one(heard.meant or listed, " ".join(heard.rest), demand)
-        asked = (takes(" ".join(heard.rest)) if heard.rest else None) or Press(verb, value=value)
-        await _ask(turn, heard, heard.meant or listed, asked)
+        asked = takes(" ".join(heard.rest)) if heard.rest else None
+        why = no_value if heard.rest and asked is None else ""
+        await _ask(turn, heard, heard.meant or listed, asked or Press(verb), why)
     return found, heard.rest
 
 
@@ -109,8 +113,10 @@ async def _meant_unnamed(turn: Turn, listed: Sequence[Charger], unnamed: Unnamed
     return default or (listed[0] if unnamed is Unnamed.FIRST or len(listed) == 1 else None)
 
 
-async def _ask(turn: Turn, heard: Heard, among: Sequence[Charger], asked: Press) -> None:
-    if heard.unknown:
+async def _ask(turn: Turn, heard: Heard, among: Sequence[Charger], asked: Press, why: str) -> None:
+    if why:
+        text = why
+    elif heard.unknown:
         text = choosing.unknown_name(turn.say, heard.unknown, [each.snapshot.label for each in among])
     else:
         text = choosing.which(turn.say, keyboards.ACTIONS.get(asked.verb), asked.value)

@@ -47,6 +47,14 @@ def hear(listed: Sequence[Charger], words: Sequence[str], is_value: Callable[[st
     return Heard([], rest, name)
 
 
+def misheard(listed: Sequence[Charger], words: Sequence[str]) -> Heard:
+    """As `hear`, for words without a value: a charger's name and what should have been one, else that alone."""
+    for name, rest in _splits(words):
+        if rest and (found := find_named(listed, name)):
+            return Heard(found, rest)
+    return Heard([], list(words))
+
+
 def _splits(words: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """The name and the rest in every way, the longest name first; all of the words as a name at the least."""
     for length in range(len(words), 0, -1):

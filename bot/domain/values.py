@@ -21,6 +21,7 @@ SETTINGS: Mapping[Action, str] = {
 """The field of the snapshot that each action sets."""
 
 _CURRENT_STEPS_A = (6, 8, 10, 13, 16, 20, 25, 32, 40, 48)
+_FAR = 9
 _MAIN_FUSES_A = (16, 20, 25, 32, 40, 50, 63, 80, 100)
 _COST_STEPS = (-0.05, -0.02, -0.01, 0.01, 0.02, 0.05)
 _USUAL_COSTS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35)
@@ -54,6 +55,11 @@ def takes(snapshot: ChargerSnapshot, action: Action, value: Value) -> bool:
     if action is Action.SET_ENERGY_COST:
         return 0 <= float(value) < COST_BELOW
     return action is Action.SET_ECO_SMART or value in amperes_allowed(snapshot, action)
+
+
+def far_above(snapshot: ChargerSnapshot, action: Action, value: Value) -> bool:
+    """Whether a price is so far above the present one that its decimal point may have been forgotten."""
+    return action is Action.SET_ENERGY_COST and 0 < (snapshot.energy_cost or 0.0) * _FAR <= float(value)
 
 
 def demand(snapshot: ChargerSnapshot, action: Action, value: Value) -> None:

@@ -169,12 +169,12 @@ def _set(**attributes: Any) -> Change:
         (
             "/current 40",
             _set(),
-            "Garage allows 6 to 32 A. Send a number in that range.\n    [‹ Back to the card]\n",
+            "Garage allows 6 to 32 A. Send a number in that range.\n    [✖ Cancel]\n",
         ),
         (
             "/current lots",
             _set(),
-            "I need a whole number of amperes, e.g. 16. /cancel leaves it as it is.\n    [✖ Cancel]\n",
+            "I need a whole number of amperes, e.g. 16.\n    [✖ Cancel]\n",
         ),
     ],
 )

@@ -56,7 +56,7 @@ REFUSALS: list[tuple[Exception, str]] = [
     (NotAllowed(Role.DRIVER), f"You may charge here; this only the owner can change.\n{BACK}"),
     (CostOutOfRange("Garage", None), f"I need a price per kWh from 0 and below 100, e.g. 0.15.\n{BACK}"),
     (UndoRefused(WhyNotUndone.NOT_YOURS), f"Only who made a change can undo it.\n{BACK}"),
-    (CurrentOutOfRange("Garage", 6, 32), f"Garage allows 6 to 32 A. Send a number in that range.\n{BACK}"),
+    (CurrentOutOfRange("Garage", 6, 32), f"Garage allows 6 to 32 A.\n{BACK}"),
     (
         SessionOver("401"),
         "Wallbox no longer takes your password. Connect again with the present one.\n    [🔑 Connect again]\n",

@@ -171,6 +171,54 @@ async def test_an_old_choice_is_asked_again(scene: Scene) -> None:
     await scene.press(anna, "€0.15", "Price €0.20 → €0.15 per kWh")
 
 
+@pytest.mark.parametrize(
+    ("wrong", "problem", "right", "done"),
+    [
+        ("/icp 5", "Garage allows 6 to 255 A. Send a number in that range.", "32", "Main fuse limit 40 A → 32 A"),
+        ("/icp lots", "I need a whole number of amperes, e.g. 40.", "32 A", "Main fuse limit 40 A → 32 A"),
+        ("/cost -1", "I need a price per kWh in EUR, from 0 and below 100, e.g. 0.15.", "0,15", "Price €0.20 → €0.15"),
+    ],
+)
+async def test_after_a_value_that_does_not_fit_the_next_one_comes_alone(
+    scene: Scene, wrong: str, problem: str, right: str, done: str
+) -> None:
+    anna = await scene.connected(only="Garage")
+    assert await scene.say(anna, wrong, problem[:10]) == f"{problem}\n    [✖ Cancel]\n"
+    assert done in await scene.say(anna, right, "→")
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("/cost -1", "I need a price per kWh from 0 and below 100, e.g. 0.15."),
+        ("/cost 0.15.2", "I need a price per kWh from 0 and below 100, e.g. 0.15."),
+        ("/icp -10", "I need a whole number of amperes, e.g. 40."),
+        ("/eco foo", "I know three ways: /eco off, /eco eco and /eco solar."),
+        ("/cost 0,15", "Which charger should cost 0.15 per kWh?"),
+        ("/cost 15 ct", "Which charger should cost 0.15 per kWh?"),
+        ("/icp 40", "Which charger should have a main fuse limit of 40 A?"),
+        ("/eco solar", "Which charger's eco-smart should be set to full solar?"),
+    ],
+)
+async def test_with_several_chargers_the_question_says_what_was_understood(
+    scene: Scene, command: str, told: str
+) -> None:
+    anna = await scene.connected()
+    assert await scene.say(anna, command, told[:12]) == f"{told}\n    [Garage] [Street]\n    [✖ Cancel]\n"
+
+
+async def test_a_price_far_above_the_present_one_is_asked_for_first(scene: Scene) -> None:
+    anna = await scene.connected()
+    question = "Now it is €0.20. Set the price of Garage to €15.00 per kWh now?\n    [€15.00] [✖ No]\n"
+    assert await scene.say(anna, "/cost garage 15", "Now it is") == question
+    await scene.press(anna, "✖ No", "Garage")
+    await scene.say(anna, "/cost 15", "Which charger should cost 15.00 per kWh?")
+    assert await scene.press(anna, "Garage", "Now it is") == question
+    assert scene.cloud.price_of(scene.cloud.charger("Garage")) == 0.2
+    assert "Price €0.20 → €15.00 per kWh" in await scene.press(anna, "€15.00", "€15.00 per kWh")
+    assert "Price €15.00 → €0.15 per kWh" in await scene.say(anna, "/cost garage 0.15", "€0.15 per kWh")
+
+
 async def test_with_several_chargers_the_value_waits_for_the_choice(scene: Scene) -> None:
     anna = await scene.connected()
     assert "[Garage] [Street]" in await scene.say(anna, "/cost 0,25 €", "Which")

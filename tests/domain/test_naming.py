@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.access import Role
 from bot.domain.charger import Charger, ChargerSnapshot
-from bot.domain.naming import find_named, hear, plain, told_apart
+from bot.domain.naming import find_named, hear, misheard, plain, told_apart
 
 NOW = datetime(2026, 7, 14, 15, 30, tzinfo=UTC)
 
@@ -100,6 +100,15 @@ def test_words_part_into_a_name_and_a_value(
     assert callable(is_value)
     heard = hear(HOUSE, words.split(), is_value)
     assert (_labels(heard.meant), " ".join(heard.rest), heard.unknown) == (meant, rest, unknown)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant", "rest"),
+    [("-1", [], "-1"), ("garage 16.5", ["Garage"], "16.5"), ("lots of gar", ["Garage", "Garden shed"], "lots of")],
+)
+def test_words_without_a_value_part_into_a_name_and_what_should_be_one(words: str, meant: list[str], rest: str) -> None:
+    heard = misheard(HOUSE, words.split())
+    assert (_labels(heard.meant), " ".join(heard.rest), heard.unknown) == (meant, rest, "")
 
 
 @given(st.lists(st.text(min_size=1, max_size=12).filter(str.strip), min_size=1, max_size=5), st.data())

@@ -1,9 +1,9 @@
 """Eco-smart, main fuse limit, price: choices, a typed value, or one line; and taking a change back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.chat import choosing, keyboards_values, orders, questions, screens
+from bot.chat import choosing, keyboards, keyboards_values, orders, questions, screens, typed
 from bot.chat.callbacks import Press, Verb, number_in
 from bot.chat.orders import Order
 from bot.chat.routing import Route, command, pressed
@@ -12,10 +12,13 @@ from bot.chat.texts import values as texts
 from bot.chat.texts import words
 from bot.chat.turn import Turn
 from bot.domain.access import Action
-from bot.domain.charger import Charger
-from bot.domain.values import demand, value_in
+from bot.domain.charger import Charger, ChargerSnapshot
+from bot.domain.values import demand, far_above, value_in
 
 NAME = "value"
+
+_SURE = "!"
+"""Behind the value of a press that answers the question whether it is meant."""
 
 _LONGEST_TYPED = 20
 """Characters of a value that a button carries on to the choice of a charger."""
@@ -42,23 +45,45 @@ SETTINGS = (
 )
 
 
-async def typed(setting: Setting, turn: Turn) -> None:
+async def begin(setting: Setting, turn: Turn) -> None:
     """`/eco` shows the choices, `/eco solar` sets; either takes a charger's name."""
-    demanded = partial(_demand, setting)
-    charger, rest = await choosing.choose(turn, setting.choose, takes=partial(_as_press, setting), demand=demanded)
+    charger, rest = await choosing.choose(
+        turn,
+        setting.choose,
+        takes=partial(_as_press, setting),
+        demand=partial(_demand, setting),
+        no_value=texts.no_value(turn.say, setting.action, None),
+    )
     if charger is None:
         return
     snapshot, text = charger.snapshot, " ".join(rest)
-    value = value_in(setting.action, text, snapshot.currency)
-    if value is not None:
-        await orders.carry_out(turn, Order(setting.action, snapshot.charger_id, value))
-        return
-    await turn.services.tuning.settable(turn.user.id, snapshot.charger_id, setting.action)
-    if rest:
-        why = texts.no_value(turn.say, setting.action, snapshot.currency)
-        await _ask(turn, setting, charger, why)
-    else:
+    if not rest:
         await _show_choices(turn, setting, snapshot.charger_id)
+    elif problem := typed.wrong(turn.say, setting.action, snapshot, text):
+        await _explain(turn, setting, snapshot.charger_id, problem)
+    else:
+        await _set(turn, setting.action, snapshot, text)
+
+
+async def _explain(turn: Turn, setting: Setting, charger_id: int, problem: str) -> None:
+    """What was wrong; where a value can be typed, the next one may come without the command."""
+    await turn.services.tuning.settable(turn.user.id, charger_id, setting.action)
+    if setting.type is None:
+        await turn.show(Screen(problem))
+    else:
+        await questions.ask(turn, problem, name=NAME, action=setting.action.value, charger_id=charger_id)
+
+
+async def _set(turn: Turn, action: Action, snapshot: ChargerSnapshot, text: str) -> None:
+    """Set what a text says that is not wrong; a price far above the present one only once that is meant."""
+    sure, value = text.endswith(_SURE), value_in(action, text.removesuffix(_SURE), snapshot.currency)
+    if value is None or sure or not far_above(snapshot, action, value):
+        await orders.carry_out(turn, Order(action, snapshot.charger_id, value))
+        return
+    await turn.answer()
+    yes = replace(keyboards.press_for(action, snapshot.charger_id, value), value=f"{value}{_SURE}")
+    question = texts.ask_sure(turn.say, action, value, snapshot)
+    await turn.show(Screen(question, keyboards.confirm(turn.say, yes, action, value, snapshot.currency)))
 
 
 def _as_press(setting: Setting, text: str) -> Press | None:
@@ -88,25 +113,20 @@ async def _show_choices(turn: Turn, setting: Setting, charger_id: int) -> None:
 async def choose(setting: Setting, turn: Turn) -> None:
     """One of the choices, or what was typed before the charger was chosen."""
     charger = await turn.services.charging.charger(turn.user.id, turn.pressed.charger_id)
-    value = value_in(setting.action, turn.pressed.value, charger.snapshot.currency)
-    if value is None:
+    text = turn.pressed.value
+    if value_in(setting.action, text.removesuffix(_SURE), charger.snapshot.currency) is None:
         await turn.answer()
         await turn.show(Screen(texts.no_value(turn.say, setting.action, charger.snapshot.currency)))
     else:
-        await orders.carry_out(turn, Order(setting.action, charger.snapshot.charger_id, value))
+        await _set(turn, setting.action, charger.snapshot, text)
 
 
 async def ask_value(setting: Setting, turn: Turn) -> None:
     """Ask for a number."""
     await turn.answer()
     charger = await turn.services.tuning.settable(turn.user.id, turn.pressed.charger_id, setting.action)
-    await turn.end_dialog()
-    await _ask(turn, setting, charger, texts.type_value(turn.say, setting.action, charger.snapshot))
-
-
-async def _ask(turn: Turn, setting: Setting, charger: Charger, text: str) -> None:
-    charger_id = charger.snapshot.charger_id
-    await questions.ask(turn, text, name=NAME, action=setting.action.value, charger_id=charger_id)
+    text = texts.type_value(turn.say, setting.action, charger.snapshot)
+    await questions.ask(turn, text, name=NAME, action=setting.action.value, charger_id=charger.snapshot.charger_id)
 
 
 async def answer(turn: Turn) -> None:
@@ -114,13 +134,12 @@ async def answer(turn: Turn) -> None:
     state = await turn.dialog() or {}
     action = Action(state["action"])
     snapshot = (await turn.services.charging.charger(turn.user.id, state["charger_id"])).snapshot
-    value = value_in(action, turn.message.text or "", snapshot.currency)
-    if value is None:
-        await questions.ask_again(turn, texts.no_value(turn.say, action, snapshot.currency))
+    text = turn.message.text or ""
+    if problem := typed.wrong(turn.say, action, snapshot, text):
+        await questions.ask_again(turn, problem)
         return
-    demand(snapshot, action, value)
     await turn.end_dialog()
-    await orders.carry_out(turn, Order(action, snapshot.charger_id, value))
+    await _set(turn, action, snapshot, text)
 
 
 async def undo(turn: Turn) -> None:
@@ -136,7 +155,7 @@ async def undo(turn: Turn) -> None:
 
 def _routes(setting: Setting) -> list[Route]:
     listed = [
-        command(setting.command, partial(typed, setting)),
+        command(setting.command, partial(begin, setting)),
         pressed(partial(choices, setting), setting.choose),
         pressed(partial(choose, setting), setting.set),
     ]

@@ -1,16 +1,17 @@
 """Which charger is meant, and which one is meant where none is named."""
 
 from bot.chat.language import Language
-from bot.chat.texts import replies, words
+from bot.chat.texts import replies, values, words
 from bot.domain.access import Action
+from bot.domain.values import SETTINGS, value_in
 
 
 def which(say: Language, action: Action | None, value: str) -> str:
-    """Which of several chargers a command is for; `value` holds the amperes of a limit."""
+    """Which of several chargers a command is for; `value` holds what it is to be set to, as it was typed."""
     if action is None:
         return say("Which charger?")
-    amperes = int(value) if action is Action.SET_MAX_CHARGING_CURRENT and value else None
-    return replies.ask_which(say, action, amperes)
+    set_to = value_in(action, value) if action in SETTINGS and value else None
+    return replies.ask_which(say, action) if set_to is None else values.ask_which(say, action, set_to)
 
 
 def unknown_name(say: Language, typed: str, labels: list[str]) -> str:

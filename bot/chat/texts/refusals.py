@@ -116,12 +116,14 @@ def charger_not_found(say: Language, *, connected: bool) -> str:
 
 def out_of_range(say: Language, error: CurrentOutOfRange) -> str:
     """A limit the charger does not take."""
-    return say(
-        "{name} allows {least} to {most} A. Send a number in that range.",
-        name=words.name(error.charger_name),
-        least=error.minimum_a,
-        most=error.maximum_a,
-    )
+    name = words.name(error.charger_name)
+    return say("{name} allows {least} to {most} A.", name=name, least=error.minimum_a, most=error.maximum_a)
+
+
+def send_another(say: Language, error: CurrentOutOfRange) -> str:
+    """The same where the next number may come alone."""
+    invitation = say("Send a number in that range.")
+    return f"{out_of_range(say, error)} {invitation}"
 
 
 def next_reading_toast(say: Language, charger: Charger, *, now: datetime) -> str:

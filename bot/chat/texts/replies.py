@@ -77,10 +77,8 @@ def short_description(say: Language) -> str:
     return say("Your Wallbox charger in chat: status, control, alerts.")
 
 
-def ask_which(say: Language, action: Action, amperes: int | None) -> str:
+def ask_which(say: Language, action: Action) -> str:
     """Which of several chargers a command is for."""
-    if amperes is not None:
-        return say("Which charger should be limited to {amperes} A?", amperes=amperes)
     return {
         Action.PAUSE: say("Which charger should pause?"),
         Action.RESUME: say("Which charger should go on charging?"),
@@ -148,11 +146,6 @@ def type_current(say: Language, label: str, amperes: range) -> str:
         least=amperes.start,
         most=amperes.stop - 1,
     )
-
-
-def no_number(say: Language) -> str:
-    """For an answer that is no whole number of amperes."""
-    return say("I need a whole number of amperes, e.g. 16. /cancel leaves it as it is.")
 
 
 def alert_name(say: Language, kind: AlertKind) -> str:

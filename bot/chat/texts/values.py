@@ -9,6 +9,7 @@ from bot.domain.errors import ChangedAgain, UndoRefused, WhyNotUndone
 from bot.domain.values import Value, amperes_allowed, setting
 
 EXAMPLE_COST = 0.15
+_EXAMPLES_A = {Action.SET_MAX_CHARGING_CURRENT: 16, Action.SET_ICP_MAX_CURRENT: 40}
 
 
 def shown(say: Language, action: Action, value: Value, currency: str | None) -> str:
@@ -84,7 +85,7 @@ def no_value(say: Language, action: Action, currency: str | None) -> str:
         return say("I know three ways: /eco off, /eco eco and /eco solar.")
     if action is Action.SET_ENERGY_COST:
         return no_cost(say, currency)
-    return say("I need a whole number of amperes, e.g. 40. /cancel leaves it as it is.")
+    return say("I need a whole number of amperes, e.g. {example}.", example=_EXAMPLES_A[action])
 
 
 def no_cost(say: Language, currency: str | None) -> str:
@@ -110,6 +111,23 @@ def ask_again(say: Language, action: Action, value: Value, snapshot: ChargerSnap
         Action.SET_ICP_MAX_CURRENT: say("Set the main fuse limit of {name} to {value} now?", name=name, value=wanted),
         Action.SET_ENERGY_COST: say("Set the price of {name} to {value} per kWh now?", name=name, value=wanted),
     }.get(action, say("Set the eco-smart of {name} to {value} now?", name=name, value=wanted))
+
+
+def ask_which(say: Language, action: Action, value: Value) -> str:
+    """Which of several chargers a value is for, whose currency is not known before."""
+    wanted = shown(say, action, value, None)
+    return {
+        Action.SET_ICP_MAX_CURRENT: say("Which charger should have a main fuse limit of {value}?", value=wanted),
+        Action.SET_ENERGY_COST: say("Which charger should cost {value} per kWh?", value=wanted),
+        Action.SET_ECO_SMART: say("Which charger's eco-smart should be set to {value}?", value=wanted),
+    }.get(action, say("Which charger should be limited to {amperes} A?", amperes=value))
+
+
+def ask_sure(say: Language, action: Action, value: Value, snapshot: ChargerSnapshot) -> str:
+    """The question before a price far above the present one."""
+    price = shown(say, action, snapshot.energy_cost or 0.0, snapshot.currency)
+    now = say("Now it is {price}.", price=price)
+    return f"{now} {ask_again(say, action, value, snapshot)}"
 
 
 def changed_again(say: Language, refusal: ChangedAgain) -> str:
