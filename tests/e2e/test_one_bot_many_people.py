@@ -189,7 +189,7 @@ async def test_what_is_switched_off_is_told_to_others_only(stage: Stage) -> None
         await anna.hears("What shall I tell you in this chat?", buttons=("✖ Offline", "🔔 Error"))
         bert.mark()
         await anna.sees("offline", "📴 Home · offline")
-        await bert.hears("📴 Home is offline", "It may well go on charging.")
+        await bert.hears("📴 Home is offline", "last seen")
         bert.mark()
         await anna.happens("online")
         await anna.hears("Home is online again")
