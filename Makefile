@@ -30,7 +30,7 @@ key: $(RUN) ## print a new key for ENCRYPTION_KEYS
 
 test: $(DEV) ## run the whole test suite, on SQLite and PostgreSQL, and hold the coverage
 	@rm -f .coverage .coverage.*
-	$(PYTHON_IN_VENV) -m pytest -n 2 --cov --cov-report=
+	$(PYTHON_IN_VENV) -m pytest -n 3 --dist worksteal --cov --cov-report=
 	@$(PYTHON_IN_VENV) -m coverage report --include='bot/domain/*' --fail-under=100
 	@$(PYTHON_IN_VENV) -m coverage report --include='bot/*' --fail-under=95
 

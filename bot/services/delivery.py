@@ -180,13 +180,13 @@ class Delivery:
 
     async def _settle(self, parcel: Parcel, outcome: str, delivered: Delivered | None = None) -> None:
         head = parcel.head
-        log.info("alert %d: %s, of %d", head.id, outcome, len(parcel.told) + len(parcel.over))
         async with self.database.transaction() as session:
             message_id = None if delivered is None else delivered.message_id
             await parcels.settle(session, parcel, outcome, self.clock(), message_id)
             await plug_questions.delivered(session, parcel.told, message_id, now=self.clock())
             if delivered is not None and delivered.topic_gone and head.thread_id is not None:
                 await chats.leave_topic(session, head.chat_id, head.thread_id)
+        log.info("alert %d: %s, of %d", head.id, outcome, len(parcel.told) + len(parcel.over))
         faults.reach(Point.MARKED)
 
     async def _postpone(self, pending: PendingAlert, until: datetime) -> None:

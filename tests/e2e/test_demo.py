@@ -43,6 +43,11 @@ class Console:
                         return seen[-1]
         raise AssertionError(f"{text!r} was not shown, but\n" + "\n".join(seen))
 
+    async def ends(self) -> int:
+        """Wait for its end; the exit status."""
+        async with asyncio.timeout(20):
+            return await self.process.wait()
+
     def types(self, line: str) -> None:
         """Type a line."""
         os.write(self.descriptor, f"{line}\n".encode())
@@ -106,7 +111,7 @@ async def test_in_a_terminal_you_chat_press_by_number_and_make_things_happen() -
         demo.types("!restart")
         await demo.shows("(the bot runs again)")
         demo.types("!quit")
-        assert await demo.process.wait() == ALL_WELL
+        assert await demo.ends() == ALL_WELL
 
 
 async def test_interrupted_it_ends_everything() -> None:
@@ -115,7 +120,7 @@ async def test_interrupted_it_ends_everything() -> None:
         children = children_of(demo.process.pid)
         assert len(children) == 1
         demo.process.send_signal(signal.SIGINT)
-        assert await demo.process.wait() == INTERRUPTED
+        assert await demo.ends() == INTERRUPTED
         assert not any(is_there(child) for child in children)
 
 

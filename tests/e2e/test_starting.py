@@ -19,6 +19,7 @@ from simulator.telegram.server import serve as serve_telegram
 from simulator.telegram.user import ChatUser
 
 AT_ONCE = 6
+PATIENCE = 60.0
 
 GOOD = {
     "BOT_TOKEN": "123456:SIMULATED-BOT-TOKEN-NOT-A-SECRET-00",
@@ -44,7 +45,11 @@ async def finished(folder: Path, settings: dict[str, str], *arguments: str, name
     """Exit status and output of a command."""
     process = BotProcess(folder, settings, name=name)
     await process.start(*arguments)
-    return await process.ended(), process.tail(200)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await process.ended(), process.tail(200)
+    finally:
+        await process.kill()
 
 
 async def test_a_bad_configuration_ends_with_status_2_and_names_every_problem(tmp_path: Path) -> None:

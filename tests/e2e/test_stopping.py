@@ -76,7 +76,8 @@ async def test_in_the_middle_of_a_slow_answer_of_the_cloud_it_stops_in_time(tmp_
             await anna.say("anna@example.net")
             await anna.wait_for("And the password?")
             await anna.say("demo-password")
-            await cloud.asked.wait()
+            async with asyncio.timeout(AT_MOST_S):
+                await cloud.asked.wait()
             begun = time.monotonic()
             assert await stage.bot.stop(AT_MOST_S) == 0
             assert time.monotonic() - begun < AT_MOST_S

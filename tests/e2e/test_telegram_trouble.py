@@ -1,5 +1,6 @@
 """Telegram refuses, floods, hangs or sends what nobody can read: the process lives on, and stops when it is told to."""
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator
@@ -106,6 +107,7 @@ async def test_a_database_whose_folder_cannot_be_made_is_told_in_plain_words(tmp
         for command in ("run", "migrate"):
             bot = BotProcess(tmp_path, {**stage.bot.settings, "DATABASE_URL": f"sqlite:///{tmp_path}/file/in/bot.db"})
             await bot.start(command)
-            assert await bot.ended() == 1
+            async with asyncio.timeout(AT_MOST_S * 3):
+                assert await bot.ended() == 1
             assert "The folder of the database cannot be created (Not a directory). Check DATABASE_URL." in bot.tail()
             assert "Traceback" not in bot.tail()
