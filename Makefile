@@ -63,7 +63,7 @@ migration: $(DEV) ## write a new migration from the difference to the tables: ma
 messages: $(DEV) ## collect the words to translate from the code into the catalogues
 	@$(BABEL) extract --omit-header --no-wrap --no-location --sort-output \
 		--no-default-keywords -k say -k plural:1,2 -o $(CATALOGUES)/bot.pot bot/chat
-	@$(BABEL) update --no-wrap --no-fuzzy-matching --domain bot -i $(CATALOGUES)/bot.pot -d $(CATALOGUES)
+	@$(BABEL) update --no-wrap --no-fuzzy-matching --ignore-obsolete --domain bot -i $(CATALOGUES)/bot.pot -d $(CATALOGUES)
 	@sed -i -e '/^"\(Project-Id\|Report-\|POT-\|PO-\|Last-Tr\|Language-Team\|Generated\)/d' $(CATALOGUES)/*/LC_MESSAGES/bot.po
 	@sed -i -e '$${ /^$$/d; }' $(CATALOGUES)/bot.pot $(CATALOGUES)/*/LC_MESSAGES/bot.po
 

@@ -35,8 +35,8 @@ ALERTS: list[tuple[Alert, str, list[str]]] = [
         ["📋 Status"],
     ),
     (
-        alert(AlertKind.STARTED, ChargerStatus.DISCHARGING),
-        "🔋 <b>Garage</b> started discharging · 21:36",
+        alert(AlertKind.STARTED, ChargerStatus.DISCHARGING, max_charging_current_a=-16),
+        "🔋 <b>Garage</b> started discharging · 21:36\nup to 16 A",
         ["📋 Status"],
     ),
     (

@@ -187,8 +187,9 @@ _READING_NOISE = 1.05
 
 def _flow(say: Language, told: Alert) -> str:
     parts = [say.power(told.charging_power_kw)] if told.charging_power_kw else []
-    if told.max_charging_current_a is not None:
-        parts.append(say("limit {limit} A", limit=told.max_charging_current_a))
+    limit = told.max_charging_current_a
+    if limit is not None:
+        parts.append(say("limit {limit} A", limit=limit) if limit >= 0 else say("up to {limit} A", limit=-limit))
     return ", ".join(parts)
 
 
