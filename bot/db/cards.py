@@ -15,6 +15,17 @@ _ANY_WAITING = (
     .where(CardRow.account_id == bindparam("account_id"), CardRow.view == "card", CardRow.due_at.is_(None))
     .limit(1)
 )
+_RIPEN = (
+    update(CardRow)
+    .where(
+        CardRow.account_id == bindparam("of"),
+        CardRow.charger_id.in_(bindparam("which", expanding=True)),
+        (CardRow.view == bindparam("shown")) | CardRow.view.like(bindparam("shown_for")),
+        CardRow.wanted_at < bindparam("taken_at"),
+        CardRow.due_at.is_(None),
+    )
+    .values(due_at=bindparam("now"))
+)
 _DUE = (
     select(CardRow.chat_id, CardRow.message_id)
     .where(CardRow.due_at <= bindparam("now"))
@@ -73,17 +84,8 @@ async def ripen(
     view: str = "card",
 ) -> None:
     """Make the messages of this view due that wait for a reading of these chargers taken at `taken_at`."""
-    await session.execute(
-        update(CardRow)
-        .where(
-            CardRow.account_id == account_id,
-            CardRow.charger_id.in_(charger_ids),
-            (CardRow.view == view) | CardRow.view.startswith(f"{view}:"),
-            CardRow.wanted_at < taken_at,
-            CardRow.due_at.is_(None),
-        )
-        .values(due_at=now)
-    )
+    which = {"of": account_id, "which": list(charger_ids), "shown": view, "shown_for": f"{view}:%"}
+    await session.execute(_RIPEN, {**which, "taken_at": taken_at, "now": now})
 
 
 async def claim_next(session: AsyncSession, *, now: datetime, limit: int, hold: timedelta) -> list[WaitingCard]:

@@ -139,24 +139,16 @@ async def move(  # noqa: PLR0913 - the parts of one row move together
 
     False, with nothing changed, when somebody was faster or the snapshot is not newer.
     """
-    moved = (
-        update(ChargerRow)
-        .where(
-            _is(account_id, charger_id),
-            ChargerRow.observed_at == expected_observed_at,
-            ChargerRow.observed_at < snapshot.taken_at,
-        )
-        .values(
-            snapshot=_SNAPSHOT.dump(snapshot),
-            observed_at=snapshot.taken_at,
-            watched=_WATCHED.dump_optional(watched),
-            asked=_ASKED.dump_optional(asked),
-            trust=_TRUST.dump(trust),
-            slow_read_at=slow_read_at,
-        )
-        .returning(ChargerRow.charger_id)
-    )
-    return await session.scalar(moved) is not None
+    values = {
+        "snapshot": _SNAPSHOT.dump(snapshot),
+        "observed_at": snapshot.taken_at,
+        "watched": _WATCHED.dump_optional(watched),
+        "asked": _ASKED.dump_optional(asked),
+        "trust": _TRUST.dump(trust),
+        "slow_read_at": slow_read_at,
+    }
+    which = {"of": account_id, "which": charger_id, "expected": expected_observed_at}
+    return await session.scalar(_MOVE, {**which, **values}) is not None
 
 
 async def note_failure(session: AsyncSession, account_id: int, charger_id: int, *, now: datetime) -> None:
@@ -238,6 +230,18 @@ def _select() -> Select[Any]:
 
 _OF_ACCOUNT = _select().where(ChargerRow.account_id == bindparam("account_id")).order_by(ChargerRow.charger_id)
 _OF_ACCOUNT_KEPT = _OF_ACCOUNT.with_for_update()
+_MOVED = ("snapshot", "observed_at", "watched", "asked", "trust", "slow_read_at")
+_MOVE = (
+    update(ChargerRow)
+    .where(
+        ChargerRow.account_id == bindparam("of"),
+        ChargerRow.charger_id == bindparam("which"),
+        ChargerRow.observed_at == bindparam("expected"),
+        ChargerRow.observed_at < bindparam("observed_at"),
+    )
+    .values({name: bindparam(name) for name in _MOVED})
+    .returning(ChargerRow.charger_id)
+)
 
 
 def _seen_by(user_id: int) -> Select[Any]:
