@@ -47,7 +47,10 @@ def next_target(need: Need, *, now: datetime, interval: timedelta) -> Answer | i
     stalest = min(answering, key=_observed_at)
     looks = len(need.known) if need.by_status else 1
     fresh = now - stalest.observed_at <= (looks + 0.9) * interval and not need.promised
-    unread = any(_never_told(each) and not need.by_status for each in rested)
+    unread = [] if need.by_status else [each for each in rested if _never_told(each)]
+    looked = all((each.slow_read_at or _NEVER) < stalest.observed_at for each in need.known)
+    if unread and looked and not need.promised:
+        return unread[0].snapshot.charger_id
     if need.waiting and fresh and need.charger_id is None and not unread:
         return need.waiting[0]
     if need.by_status:
