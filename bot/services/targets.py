@@ -10,6 +10,9 @@ from bot.domain.charger import SILENT_AFTER, ChargerSnapshot
 SLOW_HALF_EVERY = timedelta(hours=1)
 """How often a status GET renews what the groups GET does not tell."""
 
+LONGEST_BLINK = 5
+"""How many intervals old a look at the status may be before settings that were never told are read."""
+
 TRY_AGAIN_AFTER = timedelta(minutes=15)
 """How long a charger or a question rests that the cloud did not answer while it answers others."""
 
@@ -45,11 +48,11 @@ def next_target(need: Need, *, now: datetime, interval: timedelta) -> Answer | i
     if doubted := [each for each in answering if each.trust.doubted and not need.by_status]:
         return min(doubted, key=_observed_at).snapshot.charger_id
     stalest = min(answering, key=_observed_at)
-    looks = len(need.known) if need.by_status else 1
-    fresh = now - stalest.observed_at <= (looks + 0.9) * interval and not need.promised
+    age, looks = now - stalest.observed_at, len(need.known) if need.by_status else 1
+    fresh = age <= (looks + 0.9) * interval and not need.promised
     unread = [] if need.by_status else [each for each in rested if _never_told(each)]
     looked = all((each.slow_read_at or _NEVER) < stalest.observed_at for each in need.known)
-    if unread and looked and not need.promised:
+    if unread and looked and age <= LONGEST_BLINK * interval and not need.promised:
         return unread[0].snapshot.charger_id
     if need.waiting and fresh and need.charger_id is None and not unread:
         return need.waiting[0]
