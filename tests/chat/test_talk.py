@@ -110,7 +110,7 @@ async def test_a_fault_of_the_bot_itself_is_told_without_its_text_and_logged_wit
     assert (await transcript(anna)).endswith(
         "Something went wrong on my side. Nothing was changed as far as I know. /status shows the truth.\n"
     )
-    assert [each.levelname for each in caplog.records] == ["ERROR"]
+    assert len([each for each in caplog.records if each.levelno >= logging.ERROR]) == 1
     assert "demo-password" not in caplog.text
     assert "/status" not in caplog.text
 
