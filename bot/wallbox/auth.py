@@ -7,7 +7,7 @@ A sign-in opens a session in the cloud and evicts the oldest, so a refresh is al
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -22,8 +22,9 @@ RENEWAL_MARGIN = timedelta(seconds=90)
 """An access token that ends sooner than this is renewed first."""
 
 ASSUMED_LIFETIME = timedelta(minutes=10)
-"""Of an access token whose end the cloud does not say, or says to be over: a wrong clock must not sign in on every
-call, and a token that really is over earns a 401 and is renewed then. Real ones live 15 minutes or longer."""
+"""Of an access token whose end the cloud does not say, or puts into the past while not saying what its clock shows.
+
+The clock here may be wrong, which must not renew at every call; a token that really is over earns a 401."""
 
 _AUTH_HEADERS = {**doors.HEADERS, "Partner": "wallbox"}
 
@@ -85,37 +86,44 @@ async def sign_in(http: httpx.AsyncClient, auth_url: str, email: str, password: 
     """Tokens for an e-mail and password; CredentialsRefused where the cloud does not take them."""
     request = http.build_request("GET", f"{auth_url.rstrip('/')}/users/signin", headers=_AUTH_HEADERS)
     response = await doors.ask(http, request, doors.SIGN_IN, auth=_basic(email, password), now=now)
-    return decode_tokens(doors.json_of(response), now())
+    return decode_tokens(doors.json_of(response), now(), doors.dated(response))
 
 
 async def refresh(http: httpx.AsyncClient, auth_url: str, tokens: Tokens, now: Clock) -> Tokens:
     """The next tokens for a refresh token; SessionOver where the cloud refuses it or there is none.
 
-    Sent once: the old refresh token may be void as soon as the cloud has seen it.
+    Sent once: the old refresh token may be void as soon as the cloud has seen it. It is kept where no next one comes.
     """
     if tokens.refresh is None:
         raise SessionOver("there is no refresh token")
     headers = {**_AUTH_HEADERS, "Authorization": f"Bearer {tokens.refresh}"}
     request = http.build_request("GET", f"{auth_url.rstrip('/')}/users/refresh-token", headers=headers)
     response = await doors.ask(http, request, doors.REFRESH, auth=None, now=now)
-    return decode_tokens(doors.json_of(response), now())
+    renewed = decode_tokens(doors.json_of(response), now(), doors.dated(response))
+    if renewed.refresh is None:
+        return replace(renewed, refresh=tokens.refresh, refresh_expires_at=tokens.refresh_expires_at)
+    return renewed
 
 
-def decode_tokens(answer: Any, now: datetime) -> Tokens:
+def decode_tokens(answer: Any, now: datetime, cloud_now: datetime | None = None) -> Tokens:
     """Tokens from the answer of a sign-in or refresh; UnexpectedAnswer without a usable access token.
 
-    `ttl` and `refresh_token_ttl` are absolute, in milliseconds of the epoch; seconds are taken too.
+    `ttl` and `refresh_token_ttl` are absolute, in milliseconds of the epoch; seconds are taken too. They are moments of
+    the cloud's clock, which showed `cloud_now` in this answer: a clock here that differs counts from there.
     """
     attributes = block(block(answer, "data"), "attributes")
     access = credential(attributes, "token")
     if access is None:
         raise UnexpectedAnswer("the sign-in answer holds no token")
-    said = moment(attributes, "ttl")
+    ends, refresh_ends = moment(attributes, "ttl"), moment(attributes, "refresh_token_ttl")
+    behind = (cloud_now or now) - now
+    if ends is None or (cloud_now is None and ends <= now):
+        ends = now + behind + ASSUMED_LIFETIME
     return Tokens(
         access=access,
-        access_expires_at=said if said and said - now > RENEWAL_MARGIN else now + ASSUMED_LIFETIME,
+        access_expires_at=ends - behind,
         refresh=credential(attributes, "refresh_token"),
-        refresh_expires_at=moment(attributes, "refresh_token_ttl"),
+        refresh_expires_at=refresh_ends and refresh_ends - behind,
     )
 
 
@@ -132,9 +140,10 @@ class TokensInMemory:
         self._lock = asyncio.Lock()
 
     async def current(self) -> Tokens:
-        """The tokens held, renewed where their end is near."""
+        """The tokens held, renewed where their end is near, unless somebody has done so while this call waited."""
+        held = self._tokens
         async with self._lock:
-            if self._tokens is not None and self._tokens.fresh(self._now()):
+            if self._tokens is not None and (self._tokens is not held or self._tokens.fresh(self._now())):
                 return self._tokens
             return await self._renew()
 

@@ -30,6 +30,7 @@ from bot.wallbox.errors import (
     UnexpectedAnswer,
     WallboxError,
 )
+from bot.wallbox.fields import sensible
 
 Clock = Callable[[], datetime]
 """Says what time it is (aware, UTC)."""
@@ -58,7 +59,7 @@ class CloudClock:
 
     def note(self, answer: httpx.Response, now: datetime) -> None:
         """Compare the clocks, where the answer that came at `now` is dated."""
-        at = _moment(answer.headers.get("Date", ""))
+        at = dated(answer)
         if at is not None:
             self.ahead = max(timedelta(), at - now)
 
@@ -110,6 +111,12 @@ def json_of(response: httpx.Response) -> Any:
         raise UnexpectedAnswer(f"{response.request.method} {response.request.url.path}: not JSON") from error
 
 
+def dated(response: httpx.Response) -> datetime | None:
+    """What the cloud's clock showed when it answered; None where the answer does not say, or says nonsense."""
+    at = _moment(response.headers.get("Date", ""))
+    return at if at is not None and sensible(at) else None
+
+
 def _refusal(response: httpx.Response, asked: str, door: Door, now: Clock) -> WallboxError:
     kind = door.get(response.status_code, UnexpectedAnswer)
     message = f"{asked} answered {response.status_code}"
@@ -155,7 +162,7 @@ def _moment(said: str) -> datetime | None:
     """The moment of a header that is a date."""
     try:
         at = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 

@@ -28,6 +28,11 @@ _MILLISECONDS_FROM = 1e11
 _FLAGS = {"0": False, "1": True, "false": False, "true": True}
 
 
+def sensible(at: datetime) -> bool:
+    """Whether an aware moment may be meant: neither before the first of these chargers nor far ahead."""
+    return _EARLIEST <= at < _LATEST
+
+
 def block(within: Any, key: str) -> Mapping[str, Any]:
     """A nested object; empty where there is none."""
     value = _value(within, key)

@@ -1,5 +1,6 @@
 """A cloud in a function: answers httpx requests without a socket and remembers them."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -92,7 +93,8 @@ class FakeCloud:
         }
         return httpx.Response(200, json={"data": {"type": "user_signin", "attributes": {**attributes, **changed}}})
 
-    def _handle(self, request: httpx.Request) -> httpx.Response:
+    async def _handle(self, request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0)  # an exchange over a socket lets others run as well
         # A copy: the same request comes again with another token.
         self.asked.append(httpx.Request(request.method, request.url, headers=request.headers, content=request.content))
         arranged = self._answers.get((request.method, request.url.path))

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import httpx
@@ -244,6 +245,55 @@ async def test_a_clock_far_ahead_does_not_sign_in_on_every_call(
         await client.chargers()
     assert (cloud.signed_in, cloud.refreshed) == (1, 0)
     assert clock() == START
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=3), timedelta(days=30)])
+async def test_a_clock_that_is_wrong_renews_like_one_that_is_right(
+    cloud: FakeCloud, client: WallboxClient, clock: Clock, ahead: timedelta
+) -> None:
+    def dated(request: httpx.Request) -> httpx.Response:
+        clock.moment -= ahead
+        answer = cloud.issue()
+        answer.headers["Date"] = format_datetime(clock(), usegmt=True)
+        clock.moment += ahead
+        return answer
+
+    for path in ("/users/signin", "/users/refresh-token"):
+        cloud.arrange("GET", path, dated)
+    for _ in range(4):
+        await client.chargers()
+        clock.advance(minutes=7)
+    assert [r.url.path for r in cloud.asked if r.url.path != GROUPS] == ["/users/signin", "/users/refresh-token"]
+
+
+async def test_a_token_that_hardly_lasts_is_renewed_before_the_next_call(
+    cloud: FakeCloud, client: WallboxClient
+) -> None:
+    cloud.lifetime = timedelta(seconds=30)
+    await client.authenticate()
+    cloud.lifetime = timedelta(minutes=15)
+    await client.chargers()
+    await client.chargers()
+    assert (cloud.signed_in, cloud.refreshed) == (1, 1)
+
+
+async def test_calls_that_waited_for_a_renewal_take_what_it_brought(cloud: FakeCloud, client: WallboxClient) -> None:
+    cloud.lifetime = timedelta(seconds=30)
+    await client.authenticate()
+    await asyncio.gather(*(client.chargers() for _ in range(5)))
+    assert (cloud.signed_in, cloud.refreshed) == (1, 1)
+
+
+async def test_a_refresh_that_brings_no_refresh_token_leaves_the_one_before(
+    cloud: FakeCloud, client: WallboxClient, clock: Clock
+) -> None:
+    cloud.arrange("GET", "/users/refresh-token", lambda _: cloud.issue(refresh_token=None))
+    await client.authenticate()
+    for _ in range(2):
+        clock.advance(minutes=15)
+        await client.authenticate()
+    used = [request.headers["Authorization"] for request in cloud.asked[1:]]
+    assert used == ["Bearer refresh-1"] * 2
 
 
 class OwnerElsewhere:
