@@ -15,7 +15,7 @@ import httpx
 
 from bot.wallbox import doors
 from bot.wallbox.doors import Clock
-from bot.wallbox.errors import CredentialsRefused, SessionOver, UnexpectedAnswer
+from bot.wallbox.errors import CredentialsRefused, SessionOver, UnexpectedAnswer, WallboxError
 from bot.wallbox.fields import block, credential, moment
 
 RENEWAL_MARGIN = timedelta(seconds=90)
@@ -137,25 +137,40 @@ class TokensInMemory:
         self._password = password
         self._now = now
         self._tokens: Tokens | None = None
+        self._latest: Tokens | WallboxError | None = None
         self._lock = asyncio.Lock()
 
     async def current(self) -> Tokens:
-        """The tokens held, renewed where their end is near, unless somebody has done so while this call waited."""
-        held = self._tokens
-        async with self._lock:
-            if self._tokens is not None and (self._tokens is not held or self._tokens.fresh(self._now())):
-                return self._tokens
-            return await self._renew()
+        """The tokens held, renewed where their end is near."""
+        if self._tokens is not None and self._tokens.fresh(self._now()):
+            return self._tokens
+        return await self._renewal()
 
     async def renewed(self, rejected: Tokens) -> Tokens:
         """The tokens held, renewed unless somebody has done so since."""
-        async with self._lock:
-            if self._tokens is not None and self._tokens.access != rejected.access:
-                return self._tokens
-            return await self._renew()
+        if self._tokens is not None and self._tokens.access != rejected.access:
+            return self._tokens
+        return await self._renewal()
 
-    async def _renew(self) -> Tokens:
-        self._tokens = await self._refresh() or await self._sign_in()
+    async def _renewal(self) -> Tokens:
+        """What one renewal brings, for all who ask while it is under way, be it a failure.
+
+        One that is cancelled brings nothing, and the next in line tries.
+        """
+        before = self._latest
+        async with self._lock:
+            latest = self._latest
+            if latest is None or latest is before:
+                latest = self._latest = await self._attempt()
+        if isinstance(latest, WallboxError):
+            raise latest
+        return latest
+
+    async def _attempt(self) -> Tokens | WallboxError:
+        try:
+            self._tokens = await self._refresh() or await self._sign_in()
+        except WallboxError as error:
+            return error
         return self._tokens
 
     async def _refresh(self) -> Tokens | None:

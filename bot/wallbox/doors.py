@@ -42,7 +42,7 @@ _ANYWHERE: Door = {400: BadRequest, 408: Unavailable, 422: BadRequest, 429: Rate
 READ: Door = {**_ANYWHERE, 401: SessionOver, 403: RateLimited, 404: NotFound}
 WRITE: Door = {**_ANYWHERE, 401: SessionOver, 403: NotPermitted, 404: NotFound, 409: NotApplicable}
 SIGN_IN: Door = {**_ANYWHERE, 401: CredentialsRefused, 403: CredentialsRefused}
-REFRESH: Door = {**_ANYWHERE, 400: SessionOver, 401: SessionOver, 403: SessionOver}
+REFRESH: Door = {**_ANYWHERE, 400: SessionOver, 401: SessionOver, 403: SessionOver, 422: SessionOver}
 
 
 def utc_now() -> datetime:

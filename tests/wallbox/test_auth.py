@@ -94,7 +94,7 @@ async def test_each_refresh_uses_the_refresh_token_of_the_one_before(
     assert cloud.signed_in == 1
 
 
-@pytest.mark.parametrize("status", [400, 401, 403])
+@pytest.mark.parametrize("status", [400, 401, 403, 422])
 async def test_a_refused_refresh_leads_to_one_sign_in(
     cloud: FakeCloud, client: WallboxClient, clock: Clock, status: int
 ) -> None:
@@ -282,6 +282,32 @@ async def test_calls_that_waited_for_a_renewal_take_what_it_brought(cloud: FakeC
     await client.authenticate()
     await asyncio.gather(*(client.chargers() for _ in range(5)))
     assert (cloud.signed_in, cloud.refreshed) == (1, 1)
+
+
+@pytest.mark.parametrize("status", [403, 429, 503])
+async def test_five_parallel_calls_share_one_refused_sign_in(
+    cloud: FakeCloud, client: WallboxClient, status: int
+) -> None:
+    cloud.arrange("GET", "/users/signin", httpx.Response(status))
+    failures = await asyncio.gather(*(client.chargers() for _ in range(5)), return_exceptions=True)
+    assert [request.url.path for request in cloud.asked] == ["/users/signin"]
+    assert len(set(failures)) == 1
+    assert isinstance(failures[0], WallboxError)
+
+
+async def test_a_failed_renewal_is_tried_again_by_the_next_call(cloud: FakeCloud, client: WallboxClient) -> None:
+    cloud.arrange("GET", "/users/signin", httpx.Response(503), lambda _: cloud.issue())
+    with pytest.raises(Unavailable):
+        await client.chargers()
+    assert len(await client.chargers()) == 1
+
+
+async def test_a_cancelled_renewal_is_done_by_the_next_in_line(cloud: FakeCloud, client: WallboxClient) -> None:
+    first, second = (asyncio.create_task(client.chargers()) for _ in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+    assert len(await second) == 1
+    assert first.cancelled()
 
 
 async def test_a_refresh_that_brings_no_refresh_token_leaves_the_one_before(
