@@ -190,6 +190,7 @@ _REASONS: dict[type[errors.WallboxError], Refusal] = {
     errors.NotApplicable: Refusal.NOT_APPLICABLE,
     errors.NotFound: Refusal.GONE,
     errors.BadRequest: Refusal.BAD_VALUE,
+    errors.BadArgument: Refusal.BAD_VALUE,
     errors.WriteIgnored: Refusal.IGNORED,
     errors.RateLimited: Refusal.RATE_LIMITED,
     errors.Unavailable: Refusal.UNAVAILABLE,

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import httpx
 
 from bot.wallbox import doors
+from bot.wallbox.arguments import address
 from bot.wallbox.doors import Clock
 from bot.wallbox.errors import CredentialsRefused, SessionOver, UnexpectedAnswer, WallboxError
 from bot.wallbox.fields import block, credential, moment
@@ -132,7 +133,7 @@ class TokensInMemory:
 
     def __init__(self, http: httpx.AsyncClient, auth_url: str, email: str, password: str, now: Clock) -> None:
         self._http = http
-        self._auth_url = auth_url
+        self._auth_url = address(auth_url)
         self._email = email
         self._password = password
         self._now = now

@@ -4,13 +4,12 @@
         for charger in await client.chargers():
             await client.pause(charger.charger_id)
 
-Every method raises a `bot.wallbox.errors.WallboxError` where the cloud does not do as asked, and ValueError, before
-anything is sent, for an argument no charger takes. Nothing is sent twice, except once more after a 401 with renewed
-tokens. Pacing is the caller's: the cloud allows about one GET per minute and account, and five writes.
+Every method raises a `bot.wallbox.errors.WallboxError` where the cloud does not do as asked, and BadArgument, which is
+one too, before anything is sent for what no charger takes. Nothing is sent twice, except once more after a 401 with
+renewed tokens. Pacing is the caller's: the cloud allows about one GET per minute and account, and five writes.
 """
 
 import json
-import math
 import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -22,16 +21,11 @@ from typing import Any
 
 import httpx
 
-from bot.domain.charger import (
-    MAX_ICP_CURRENT_A,
-    MIN_CURRENT_A,
-    MIN_ICP_CURRENT_A,
-    ChargerSnapshot,
-    EcoSmartMode,
-)
+from bot.domain.charger import ChargerSnapshot, EcoSmartMode
 from bot.domain.schedule import ChargingSchedule
 from bot.domain.session import ChargingSession
-from bot.wallbox import doors, payloads, records
+from bot.wallbox import arguments, doors, payloads, records
+from bot.wallbox.arguments import number_of
 from bot.wallbox.auth import BearerAuth, TokensInMemory
 from bot.wallbox.doors import Clock, CloudClock, utc_now
 from bot.wallbox.errors import UnexpectedAnswer, WriteIgnored
@@ -41,9 +35,6 @@ API_URL = "https://api.wall-box.com"
 AUTH_URL = "https://user-api.wall-box.com"
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 """Seconds; each bounds one step of an exchange, so a silent cloud never holds a caller for long."""
-
-MAX_CURRENT_A = 80
-"""More than any model takes; a charger's own maximum is the caller's to know."""
 
 SESSIONS_PER_PAGE = 1000
 _MOST_PAGES = 100
@@ -94,7 +85,7 @@ def connect(
 ) -> AbstractAsyncContextManager["WallboxClient"]:
     """A client for one account whose tokens live in memory; signs in at the first call or at `authenticate()`.
 
-    `timeout` is in seconds and bounds each step of an exchange.
+    `timeout` is in seconds and bounds each step of an exchange. BadArgument, on entering, for an address that is none.
     """
     return _connected(open_http(timeout), email, password, api_url, auth_url, now)
 
@@ -127,7 +118,7 @@ class WallboxClient:
         self._http = http
         self._cloud_clock = cloud_clock or CloudClock()
         self._auth = auth
-        self._api_url = api_url.rstrip("/")
+        self._api_url = arguments.address(api_url)
         self._now = now
 
     async def authenticate(self) -> None:
@@ -142,7 +133,7 @@ class WallboxClient:
     async def charger_status(self, charger_id: int) -> ChargerSnapshot:
         """One charger with all its settings."""
         taken_at = self._now()
-        answer = await self._read(f"chargers/status/{charger_id:d}")
+        answer = await self._read(f"chargers/status/{number_of(charger_id)}")
         return noted([payloads.decode_status(answer, charger_id, taken_at)])[0]
 
     async def lock(self, charger_id: int) -> ChargerSnapshot:
@@ -155,8 +146,7 @@ class WallboxClient:
 
     async def set_max_charging_current(self, charger_id: int, amperes: int) -> ChargerSnapshot:
         """Set the max charging current; the snapshot is what the cloud echoes."""
-        _demand_whole(amperes, MIN_CURRENT_A, MAX_CURRENT_A)
-        return await self._change(charger_id, {"maxChargingCurrent": amperes})
+        return await self._change(charger_id, {"maxChargingCurrent": arguments.max_current(amperes)})
 
     async def pause(self, charger_id: int) -> None:
         """Pause the charging session."""
@@ -180,27 +170,24 @@ class WallboxClient:
 
     async def set_energy_cost(self, charger_id: int, cost: float) -> ChargerSnapshot:
         """Set the price per kWh; the snapshot holds the settings the cloud returns, without a status."""
-        if type(cost) not in {int, float} or not 0 <= cost < math.inf:
-            raise ValueError(f"an energy cost is a number from 0: {cost!r}")
-        return await self._configure(charger_id, {"energyCost": cost})
+        return await self._configure(charger_id, {"energyCost": arguments.energy_cost(cost)})
 
     async def set_icp_max_current(self, charger_id: int, amperes: int) -> ChargerSnapshot:
         """Set the main fuse limit of Power Boost; the snapshot is as that of `set_energy_cost`."""
-        _demand_whole(amperes, MIN_ICP_CURRENT_A, MAX_ICP_CURRENT_A)
-        return await self._configure(charger_id, {"icp_max_current": amperes})
+        return await self._configure(charger_id, {"icp_max_current": arguments.icp_max_current(amperes)})
 
     async def set_eco_smart(self, charger_id: int, mode: EcoSmartMode) -> None:
         """Set eco-smart; the cloud answers without content."""
-        attributes = _ECO_SMART_ATTRIBUTES[mode]
+        attributes = _ECO_SMART_ATTRIBUTES[arguments.eco_smart_mode(mode)]
         await self._write(
             "PUT",
-            f"v4/chargers/{charger_id:d}/eco-smart",
+            f"v4/chargers/{number_of(charger_id)}/eco-smart",
             {"data": {"attributes": attributes, "type": "eco_smart"}},
         )
 
     async def sessions(self, charger_id: int, start: datetime, end: datetime) -> list[ChargingSession]:
         """The charger's sessions between two aware moments, newest first; one read per thousand of them."""
-        asked = {"charger": int(charger_id), **records.session_span(start, end), "limit": SESSIONS_PER_PAGE}
+        asked = {"charger": number_of(charger_id), **records.session_span(start, end), "limit": SESSIONS_PER_PAGE}
         pages = records.SessionPages(charger_id, SESSIONS_PER_PAGE)
         for _ in range(_MOST_PAGES):
             pages.add(await self._read("v4/sessions/stats", {**asked, "offset": pages.received}))
@@ -212,7 +199,7 @@ class WallboxClient:
         self, charger_id: int, start: datetime, end: datetime
     ) -> tuple[list[ChargingSession], bool]:
         """The newest thousand of a charger's sessions between two aware moments, and whether that is all; one read."""
-        asked = {"charger": int(charger_id), **records.session_span(start, end), "limit": SESSIONS_PER_PAGE}
+        asked = {"charger": number_of(charger_id), **records.session_span(start, end), "limit": SESSIONS_PER_PAGE}
         page = records.SessionPages(charger_id, SESSIONS_PER_PAGE)
         page.add(await self._read("v4/sessions/stats", {**asked, "offset": 0}))
         return page.sessions, page.complete
@@ -252,7 +239,7 @@ class WallboxClient:
     async def write_schedules(self, charger_id: int, schedules: Sequence[ChargingSchedule], *, created_at: int) -> None:
         """Replace all schedules without making sure: the cloud may accept the list and ignore it.
 
-        `created_at` comes from `next_stamp`. ValueError for a list the cloud would drop entries of.
+        `created_at` comes from `next_stamp`. BadArgument for a list the cloud would drop entries of.
         Verify later with `schedules()` and `bot.wallbox.records.same_schedules`.
         """
         body = records.encode_schedules(schedules, created_at)
@@ -261,16 +248,16 @@ class WallboxClient:
 
     async def _change(self, charger_id: int, wanted: Mapping[str, int]) -> ChargerSnapshot:
         taken_at = self._now()
-        answer = doors.json_of(await self._write("PUT", f"v2/charger/{charger_id:d}", wanted))
+        answer = doors.json_of(await self._write("PUT", f"v2/charger/{number_of(charger_id)}", wanted))
         return noted([payloads.decode_echo(answer, charger_id, taken_at)])[0]
 
     async def _configure(self, charger_id: int, wanted: Mapping[str, float]) -> ChargerSnapshot:
         taken_at = self._now()
-        answer = doors.json_of(await self._write("POST", f"chargers/config/{charger_id:d}", wanted))
+        answer = doors.json_of(await self._write("POST", f"chargers/config/{number_of(charger_id)}", wanted))
         return payloads.decode_config(answer, charger_id, taken_at)
 
     async def _act(self, charger_id: int, action: RemoteAction) -> None:
-        path = f"v3/chargers/{charger_id:d}/remote-action"
+        path = f"v3/chargers/{number_of(charger_id)}/remote-action"
         answer = await self._write("POST", path, {"action": int(action)})
         if answer.content.strip():
             doors.json_of(answer)  # a page of HTML is somebody else's "200"
@@ -291,9 +278,4 @@ class WallboxClient:
 
 
 def _schedules_of(charger_id: int) -> str:
-    return f"chargers/{charger_id:d}/schedules"
-
-
-def _demand_whole(amperes: int, least: int, most: int) -> None:
-    if type(amperes) is not int or not least <= amperes <= most:
-        raise ValueError(f"a whole number of amperes from {least} to {most} is needed: {amperes!r}")
+    return f"chargers/{number_of(charger_id)}/schedules"

@@ -89,6 +89,8 @@ async def ask(
 ) -> httpx.Response:
     """The answer to one request, sent once; every refusal raises as its door says."""
     asked = f"{request.method} {request.url.path}"
+    if http.is_closed:
+        raise Unavailable(f"{asked}: the client is closed")
     try:
         async with asyncio.timeout(LONGEST_EXCHANGE_S):
             response = await http.send(request, auth=auth, follow_redirects=False)
@@ -96,6 +98,8 @@ async def ask(
         raise Unavailable(f"{asked}: no whole answer within {LONGEST_EXCHANGE_S:.0f} s") from error
     except httpx.DecodingError as error:
         raise UnexpectedAnswer(f"{asked}: the answer cannot be decompressed") from error
+    except (httpx.InvalidURL, UnicodeError) as error:  # httpx reads the address of a redirect without following it
+        raise UnexpectedAnswer(f"{asked}: a redirect to an address that is none") from error
     except httpx.RequestError as error:
         raise Unavailable(f"{asked}: no answer ({type(error).__name__})") from error
     if not response.is_success:

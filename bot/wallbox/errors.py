@@ -10,8 +10,9 @@ WallboxError
 ├── NotApplicable          409: does not apply in this state
 ├── NotFound               404: no such charger
 ├── BadRequest             400: the cloud refuses the value
+│   └── BadArgument        an argument nothing could take, found before anything is sent; a ValueError as well
 ├── WriteIgnored           accepted and not carried out, as a read-back showed (schedules)
-├── Unavailable            5xx, time-out, no connection
+├── Unavailable            5xx, time-out, no connection, or the client is closed
 └── UnexpectedAnswer       an answer that is not what this call gives
 
 The message of every error says what was asked and what came back, without secrets.
@@ -61,6 +62,10 @@ class NotFound(WallboxError):
 
 class BadRequest(WallboxError):
     """The cloud refuses the value that was sent."""
+
+
+class BadArgument(BadRequest, ValueError):
+    """An argument that no charger, and no cloud, could take; nothing was sent."""
 
 
 class WriteIgnored(WallboxError):

@@ -14,7 +14,7 @@ from typing import Any
 from bot.domain.charger import MIN_CURRENT_A, USUAL_MAX_CURRENT_A
 from bot.domain.schedule import ChargingSchedule, Weekday
 from bot.domain.session import ChargingSession
-from bot.wallbox.errors import UnexpectedAnswer, WriteIgnored
+from bot.wallbox.errors import BadArgument, UnexpectedAnswer, WriteIgnored
 from bot.wallbox.fields import (
     MOST_IDENTIFIER,
     amount,
@@ -37,9 +37,9 @@ _UNLIMITED_A = 1
 
 
 def session_span(start: datetime, end: datetime) -> dict[str, int]:
-    """The query for sessions between two aware moments, in whole seconds that include both; ValueError otherwise."""
+    """The query for sessions between two aware moments, in whole seconds that include both; BadArgument otherwise."""
     if start.tzinfo is None or end.tzinfo is None or start > end:
-        raise ValueError("two aware moments in order are needed")
+        raise BadArgument("two aware moments in order are needed")
     return {"start_date": math.floor(start.timestamp()), "end_date": math.ceil(end.timestamp())}
 
 
@@ -175,7 +175,7 @@ def _time_of_day(entry: Any, key: str) -> time:
 
 
 def encode_schedules(schedules: Sequence[ChargingSchedule], created_at: int) -> dict[str, Any]:
-    """The body that replaces a charger's whole list; ValueError as `demand_writable`.
+    """The body that replaces a charger's whole list; BadArgument as `demand_writable`.
 
     It carries no `uid`, with which the cloud agrees and ignores the write, all seven days, and real booleans.
     """
@@ -184,23 +184,23 @@ def encode_schedules(schedules: Sequence[ChargingSchedule], created_at: int) -> 
 
 
 def demand_writable(schedules: Sequence[ChargingSchedule]) -> None:
-    """ValueError for a list the cloud refuses, or drops entries of in silence."""
+    """BadArgument for a list the cloud refuses, or drops entries of in silence."""
     slots = [schedule.slot for schedule in schedules]
     if len(set(slots)) < len(slots):
-        raise ValueError("two schedules share a slot")
+        raise BadArgument("two schedules share a slot")
     for schedule in schedules:
         _demand_writable(schedule)
 
 
 def _demand_writable(schedule: ChargingSchedule) -> None:
     if not schedule.days:
-        raise ValueError(f"schedule {schedule.slot} has no day; the cloud would drop it")
+        raise BadArgument(f"schedule {schedule.slot} has no day; the cloud would drop it")
     if any(at.second or at.microsecond or at.tzinfo for at in (schedule.start, schedule.stop)):
-        raise ValueError(f"schedule {schedule.slot} is not in whole minutes of UTC without a zone")
+        raise BadArgument(f"schedule {schedule.slot} is not in whole minutes of UTC without a zone")
     if schedule.max_current_a is not None and schedule.max_current_a < MIN_CURRENT_A:
-        raise ValueError(f"schedule {schedule.slot} asks for less than {MIN_CURRENT_A} A")
+        raise BadArgument(f"schedule {schedule.slot} asks for less than {MIN_CURRENT_A} A")
     if schedule.slot < 0 or (schedule.max_energy_wh is not None and schedule.max_energy_wh <= 0):
-        raise ValueError(f"schedule {schedule.slot} has a number out of range")
+        raise BadArgument(f"schedule {schedule.slot} has a number out of range")
 
 
 def _entry(schedule: ChargingSchedule, created_at: int) -> dict[str, Any]:

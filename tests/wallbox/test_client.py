@@ -152,39 +152,6 @@ async def test_a_snapshot_is_as_old_as_the_question(
     assert (snapshot.taken_at, clock()) == (START, START + timedelta(seconds=12))
 
 
-BAD_AMPERES = [0, 5, -6, -32, 81, 256, True, 16.0, "16", None, float("nan")]
-
-
-@pytest.mark.parametrize("amperes", BAD_AMPERES)
-async def test_a_current_no_charger_takes_is_not_sent(cloud: FakeCloud, client: WallboxClient, amperes: Any) -> None:
-    with pytest.raises(ValueError, match="amperes from 6 to 80"):
-        await client.set_max_charging_current(CHARGER_ID, amperes)
-    assert cloud.asked == []
-
-
-@pytest.mark.parametrize("amperes", [0, 5, 256, -20, True, 20.0, "20", None])
-async def test_a_main_fuse_limit_out_of_range_is_not_sent(
-    cloud: FakeCloud, client: WallboxClient, amperes: Any
-) -> None:
-    with pytest.raises(ValueError, match="amperes from 6 to 255"):
-        await client.set_icp_max_current(CHARGER_ID, amperes)
-    assert cloud.asked == []
-
-
-@pytest.mark.parametrize("cost", [-0.01, float("nan"), float("inf"), True, "0.25", None])
-async def test_an_energy_cost_that_is_no_price_is_not_sent(cloud: FakeCloud, client: WallboxClient, cost: Any) -> None:
-    with pytest.raises(ValueError, match="energy cost"):
-        await client.set_energy_cost(CHARGER_ID, cost)
-    assert cloud.asked == []
-
-
-async def test_a_charger_is_named_by_its_number_only(cloud: FakeCloud, client: WallboxClient) -> None:
-    sneaky: Any = "100001/../100002"
-    with pytest.raises(ValueError, match="format code 'd'"):
-        await client.charger_status(sneaky)
-    assert cloud.asked == []
-
-
 async def test_an_unknown_status_is_logged_once_however_often_it_is_read(
     cloud: FakeCloud, client: WallboxClient, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.domain.schedule import EVERY_DAY, ChargingSchedule
 from bot.wallbox.client import WallboxClient
-from bot.wallbox.errors import UnexpectedAnswer, WriteIgnored
+from bot.wallbox.errors import BadArgument, UnexpectedAnswer, WriteIgnored
 from tests.wallbox.cloud import CHARGER_ID, START, FakeCloud
 
 SCHEDULES = f"/chargers/{CHARGER_ID}/schedules"
@@ -172,6 +172,6 @@ async def test_schedules_the_cloud_ignores_are_reported(cloud: FakeCloud, client
 async def test_a_schedule_without_a_day_is_refused_before_anything_is_asked(
     cloud: FakeCloud, client: WallboxClient
 ) -> None:
-    with pytest.raises(ValueError, match="no day"):
+    with pytest.raises(BadArgument, match="no day"):
         await client.set_schedules(CHARGER_ID, [replace(SLOT, days=frozenset())])
     assert cloud.asked == []

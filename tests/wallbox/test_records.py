@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.schedule import EVERY_DAY, ChargingSchedule, Weekday
 from bot.domain.session import ChargingSession
-from bot.wallbox.errors import UnexpectedAnswer, WriteIgnored
+from bot.wallbox.errors import BadArgument, UnexpectedAnswer, WriteIgnored
 from bot.wallbox.records import (
     SessionPages,
     decode_schedules,
@@ -127,7 +127,7 @@ def test_a_span_of_sessions_is_widened_to_whole_seconds() -> None:
     [(START.replace(tzinfo=None), START), (START, START.replace(tzinfo=None)), (START, START - timedelta(seconds=1))],
 )
 def test_a_span_needs_two_aware_moments_in_order(start: datetime, end: datetime) -> None:
-    with pytest.raises(ValueError, match="aware moments"):
+    with pytest.raises(BadArgument, match="aware moments"):
         session_span(start, end)
 
 
@@ -248,12 +248,12 @@ def test_a_schedule_without_limits_says_so_in_the_words_of_the_cloud() -> None:
     ],
 )
 def test_a_schedule_the_cloud_would_refuse_or_drop_is_not_sent(changes: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"^schedule -?\d "):
+    with pytest.raises(BadArgument, match=r"^schedule -?\d "):
         encode_schedules([replace(SLOT, **changes)], 1)
 
 
 def test_two_schedules_cannot_share_a_slot() -> None:
-    with pytest.raises(ValueError, match="share a slot"):
+    with pytest.raises(BadArgument, match="share a slot"):
         encode_schedules([SLOT, replace(SLOT, start=time(1, 0))], 1)
 
 

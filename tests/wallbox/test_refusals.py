@@ -140,6 +140,25 @@ async def test_an_answer_that_cannot_be_decompressed_is_unexpected(cloud: FakeCl
     assert type(await refused(READS[0][1], client)) is UnexpectedAnswer
 
 
+@pytest.mark.parametrize("location", ["mailto:x", "http://xn--.com", "http://[bad", "///", "", "http://h:99999999"])
+async def test_a_redirect_to_anywhere_is_neither_followed_nor_a_surprise(
+    cloud: FakeCloud, client: WallboxClient, location: str
+) -> None:
+    for method, path in (("GET", "/v3/chargers/groups"), ("PUT", f"/v2/charger/{CHARGER_ID}")):
+        cloud.arrange(method, path, httpx.Response(302, headers={"Location": location}))
+    for call in (READS[0][1], WRITES[0][2]):
+        await refused(call, client)
+    assert len(cloud.charger_calls) == 2
+
+
+async def test_a_client_that_is_closed_reaches_nothing(cloud: FakeCloud) -> None:
+    async with cloud.http() as http:
+        client = cloud.client(http)
+    for call in (READS[0][1], WRITES[0][2]):
+        assert type(await refused(call, client)) is Unavailable
+    assert cloud.asked == []
+
+
 @pytest.mark.parametrize(
     ("body", "error"),
     [
@@ -183,6 +202,8 @@ async def test_the_words_of_the_cloud_tell_why_a_write_is_not_permitted(
         ("Mon, 02 Nov 2026 08:02:00 -0000", 120.0),
         ("Mon, 02 Nov 2026 07:00:00 GMT", 0.0),
         ("Mon, 99 Nov 2026 07:00:00 GMT", None),
+        ("Mon, 02 Nov 99999999999 07:00:00 GMT", None),
+        ("Mon, 02 Nov 2026 07:00:00 +99999999999999", None),
     ],
 )
 @pytest.mark.parametrize("status", [429, 403])
