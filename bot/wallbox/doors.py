@@ -112,7 +112,9 @@ def json_of(response: httpx.Response) -> Any:
     try:
         return json.loads(response.content)
     except (ValueError, RecursionError) as error:  # the cloud decides how deep a body nests
-        raise UnexpectedAnswer(f"{response.request.method} {response.request.url.path}: not JSON") from error
+        kind = type(error).__name__
+    # Raised out here, since Python's own error carries the whole answer, and with it perhaps a token.
+    raise UnexpectedAnswer(f"{response.request.method} {response.request.url.path}: not JSON ({kind})")
 
 
 def dated(response: httpx.Response) -> datetime | None:
@@ -138,7 +140,7 @@ def _why_not_permitted(response: httpx.Response) -> type[WallboxError]:
     words = " ".join(_words(response))
     if re.search("ocpp", words, re.IGNORECASE):
         return OcppMode
-    if re.search(r"\b(un)?lock", words, re.IGNORECASE):
+    if re.search("(?<![bc])lock", words, re.IGNORECASE):
         return ChargerLocked
     return NotPermitted
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.wallbox.auth import BearerAuth, Tokens, TokensInMemory
 from bot.wallbox.client import WallboxClient
-from bot.wallbox.errors import WallboxError
+from bot.wallbox.errors import UnexpectedAnswer, WallboxError
 from tests.wallbox.cloud import API, AUTH, EMAIL, PASSWORD, START, FakeCloud
 
 SECRETS = [EMAIL, PASSWORD, "access-1", "access-2", "refresh-1", "refresh-2", "Basic ", "Bearer "]
@@ -48,3 +48,14 @@ async def test_no_failed_sign_in_shows_a_secret(cloud: FakeCloud, client: Wallbo
     with pytest.raises(WallboxError) as caught:
         await client.authenticate()
     assert_discreet(f"{caught.value!r} {caught.value!s} {caught.value.__cause__!r}")
+
+
+@pytest.mark.parametrize("body", [b'{"token": "access-1"', b"\xffaccess-1", b"<html>access-1"])
+async def test_an_answer_that_is_not_json_does_not_travel_with_the_error(
+    cloud: FakeCloud, client: WallboxClient, body: bytes
+) -> None:
+    cloud.arrange("GET", "/users/signin", httpx.Response(200, content=body))
+    with pytest.raises(UnexpectedAnswer) as caught:
+        await client.authenticate()
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None

@@ -164,10 +164,13 @@ async def test_a_client_that_is_closed_reaches_nothing(cloud: FakeCloud) -> None
     [
         (b'{"message":"Charger is locked"}', ChargerLocked),
         (b'{"msg":"LOCKED"}', ChargerLocked),
+        (b'{"message":"CHARGER_LOCKED"}', ChargerLocked),
+        (b'{"title":"chargerIsLocked"}', ChargerLocked),
         (b'{"title":"Unlock the charger first"}', ChargerLocked),
         (b'{"message":"Charger in OCPP mode"}', OcppMode),
         (b'{"message":"Locked by ocpp provider"}', OcppMode),
         (b'{"message":"This user is blocked"}', NotPermitted),
+        (b'{"message":"Not before 9 o\'clock"}', NotPermitted),
         (b'{"message":"You do not have permission to do this action"}', NotPermitted),
         (b'{"message":null,"msg":7}', NotPermitted),
         (b'["locked"]', NotPermitted),
