@@ -20,7 +20,7 @@ REGISTRIES = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "o
 
 def pinned(name: str) -> dict[str, str]:
     text = (PROJECT / "requirements" / name).read_text()
-    return dict(re.findall(r"^([^\s=]+)==(\S+)", text, re.MULTILINE))
+    return dict(re.findall(r"^([^\s=\[]+)(?:\[\S+\])?==(\S+)", text, re.MULTILINE))
 
 
 def asked_for() -> Any:
