@@ -163,9 +163,9 @@ class TokensInMemory:
             latest = self._latest
             if latest is None or latest is before:
                 latest = self._latest = await self._attempt()
-        if isinstance(latest, WallboxError):
-            raise latest
-        return latest
+            if isinstance(latest, WallboxError):
+                raise latest
+            return latest
 
     async def _attempt(self) -> Tokens | WallboxError:
         try:

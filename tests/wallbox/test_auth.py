@@ -187,11 +187,14 @@ async def test_five_parallel_calls_that_earn_a_401_make_one_renewal(cloud: FakeC
     assert (cloud.signed_in, cloud.refreshed) == (1, 1)
 
 
-async def test_tokens_rejected_five_times_at_once_are_renewed_once(cloud: FakeCloud, clock: Clock) -> None:
+async def test_tokens_rejected_five_times_at_once_and_once_more_are_renewed_once(
+    cloud: FakeCloud, clock: Clock
+) -> None:
     async with cloud.http() as http:
         owner = TokensInMemory(http, AUTH, EMAIL, PASSWORD, clock)
         rejected = await owner.current()
         renewed = await asyncio.gather(*(owner.renewed(rejected) for _ in range(5)))
+        renewed.append(await owner.renewed(rejected))
     assert {tokens.access for tokens in renewed} == {"access-2"}
     assert (cloud.signed_in, cloud.refreshed) == (1, 1)
 
