@@ -5,6 +5,9 @@ SHELL = /bin/sh
 .NOTPARALLEL:
 .SUFFIXES:
 
+# What is started dozens of times is compiled once, whatever the environment says about keeping bytecode.
+export PYTHONDONTWRITEBYTECODE =
+
 PYTHON_IN_VENV = .venv/bin/python
 CODE = bot simulator tests alembic benchmarks
 BABEL = $(PYTHON_IN_VENV) -m babel.messages.frontend -q

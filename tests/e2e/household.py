@@ -95,6 +95,16 @@ async def household(stage: Stage, *names: str) -> AsyncIterator[Household]:
         except StepFailed:
             print(stage.bot.tail())  # noqa: T201 - pytest shows it with the failure
             raise
+        finally:
+            _close(stage, email)
+
+
+def _close(stage: Stage, email: str) -> None:
+    """Let the cloud refuse an account, so that the bot stops reading it and has time for those that follow."""
+    accounts = stage.cloud.world.accounts
+    accounts.all[email].password = "planted-another"
+    accounts.revoke("access", email)
+    accounts.revoke("refresh", email)
 
 
 def rows_of(stage: Stage, user_id: int) -> dict[str, list[Any]]:
