@@ -12,6 +12,8 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from bot.db import sqlite
+
 BUSY_TIMEOUT_S = 15
 """How long a transaction waits for another one, or for a connection, before it fails."""
 
@@ -108,7 +110,7 @@ def _sqlite(url: URL) -> AsyncEngine:
         pool_size=1,
         max_overflow=0,
         pool_timeout=BUSY_TIMEOUT_S,
-        connect_args={"timeout": BUSY_TIMEOUT_S},
+        connect_args={"timeout": BUSY_TIMEOUT_S, "async_creator_fn": sqlite.Connection},
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediate)

@@ -1,6 +1,7 @@
 """A database by its URL, and its transactions."""
 
 import asyncio
+import logging
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -159,3 +160,15 @@ async def test_two_replicas_that_read_first_wait_for_each_other(open_database: O
     worked = sum(await asyncio.gather(*(_count_up(replica, 10) for replica in replicas for _ in range(3))))
     async with replicas[0].transaction() as session:
         assert await session.scalar(select(LeaseRow.owner)) == str(worked)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_statement_on_sqlite_changes_threads_once(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    async with database.transaction() as session:
+        await session.execute(text("SELECT 1"))  # whatever comes with a new connection is over
+    caplog.set_level(logging.DEBUG, logger="aiosqlite")
+    async with database.transaction() as session:
+        assert (await session.execute(text("SELECT 1 UNION SELECT 2"))).scalars().all() == [1, 2]
+        assert await session.scalar(text("SELECT 3")) == 3
+    changes = [record for record in caplog.records if record.msg.startswith("executing")]
+    assert len(changes) == len(["BEGIN", "SELECT", "SELECT", "COMMIT"])
