@@ -6,6 +6,7 @@ import sys
 from importlib import import_module
 
 PROFILES = ("off", "strict", "lenient", "abuse")
+HIGHEST_PORT, FASTEST = 65_535, 100_000
 
 
 def main() -> int:
@@ -39,14 +40,24 @@ def _parser() -> argparse.ArgumentParser:
 
 def _address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, required=True, help="port to listen on; 0 picks a free one")
+    parser.add_argument("--port", type=_port, required=True, help="port to listen on; 0 picks a free one")
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"must be 0 to {HIGHEST_PORT}")
+    return port
 
 
 def _speed(text: str) -> float:
     speed = float(text)
-    if speed <= 0:
-        raise argparse.ArgumentTypeError("must be above zero")
+    if not 0 < speed <= FASTEST:
+        raise argparse.ArgumentTypeError(f"must be above zero and at most {FASTEST}")
     return speed
+
+
+_port.__name__, _speed.__name__ = "port", "speed"  # argparse says these names where the text is no number
 
 
 if __name__ == "__main__":

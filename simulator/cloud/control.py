@@ -8,11 +8,13 @@ from aiohttp import web
 
 from simulator.cloud.accounts import ROLES
 from simulator.cloud.clock import iso
-from simulator.cloud.doors import WORLD, Handler, json_object
+from simulator.cloud.doors import WORLD, Handler, json_object, natural
 from simulator.cloud.refusals import RefusedError
 from simulator.cloud.world import World
 
 Body = dict[str, Any]
+MOST_CHARGERS = 100
+LONGEST_JUMP = 366 * 86_400
 
 
 def control(answer: Callable[[World, web.Request, Body], Any]) -> Handler:
@@ -48,8 +50,8 @@ def state(world: World, _request: web.Request, _body: Body) -> Any:
 def add_account(world: World, _request: web.Request, body: Body) -> Any:
     """Create an account with `chargers` new chargers in a group of its own, in the given role."""
     role, count = body.get("role", "super-admin"), body.get("chargers", 1)
-    if role not in ROLES or not isinstance(count, int) or count < 0:
-        raise RefusedError(400, f"role is one of {', '.join(ROLES)}, chargers a number")
+    if role not in list(ROLES) or type(count) is not int or not 0 <= count <= MOST_CHARGERS:
+        raise RefusedError(400, f"role is one of {', '.join(ROLES)}, chargers 0 to {MOST_CHARGERS}")
     email, password = body.get("email"), body.get("password")
     if not isinstance(email, str) or not isinstance(password, str) or not email:
         raise RefusedError(400, "email and password are texts")
@@ -62,10 +64,8 @@ def add_account(world: World, _request: web.Request, body: Body) -> Any:
 
 def read_journal(world: World, request: web.Request, _body: Body) -> Any:
     """Return the entries, with ?after=n only the later ones."""
-    after = request.query.get("after", "0")
-    if not after.isdecimal():
-        raise RefusedError(400, "after is the number of an entry")
-    return [entry for entry in world.journal.entries if entry["n"] > int(after)]
+    after = natural("after", request.query.get("after", "0"))
+    return [entry for entry in world.journal.entries if entry["n"] > after]
 
 
 def clear_journal(world: World, _request: web.Request, _body: Body) -> Any:
@@ -88,24 +88,34 @@ def clear_faults(world: World, _request: web.Request, _body: Body) -> Any:
 
 def expire_tokens(world: World, _request: web.Request, body: Body) -> Any:
     """Let the access tokens run out, of `email` or of all."""
-    return {"tokens": world.accounts.expire(world.clock.now(), body.get("email"))}
+    return {"tokens": world.accounts.expire(world.clock.now(), _email(world, body))}
 
 
 def revoke_tokens(world: World, _request: web.Request, body: Body) -> Any:
     """Kill the access tokens, of `email` or of all."""
-    return {"tokens": world.accounts.revoke("access", body.get("email"))}
+    return {"tokens": world.accounts.revoke("access", _email(world, body))}
 
 
 def revoke_refresh_tokens(world: World, _request: web.Request, body: Body) -> Any:
     """Kill the refresh tokens before their time, of `email` or of all."""
-    return {"tokens": world.accounts.revoke("refresh", body.get("email"))}
+    return {"tokens": world.accounts.revoke("refresh", _email(world, body))}
+
+
+def _email(world: World, body: Body) -> str | None:
+    email = body.get("email")
+    if email is not None and not world.accounts.find(str(email)):
+        raise RefusedError(404, "there is no such account")
+    return None if email is None else str(email)
 
 
 def set_limiter(world: World, _request: web.Request, body: Body) -> Any:
     """Choose the profile, and whether a 429 carries Retry-After."""
+    retry_after = body.get("retry_after", world.limiter.retry_after)
+    if not isinstance(retry_after, bool):
+        raise RefusedError(400, "retry_after is true or false")
     if "profile" in body:
         world.limiter.choose(str(body["profile"]))
-    world.limiter.retry_after = bool(body.get("retry_after", world.limiter.retry_after))
+    world.limiter.retry_after = retry_after
     return {"profile": world.limiter.profile, "retry_after": world.limiter.retry_after}
 
 
@@ -118,8 +128,8 @@ def read_clock(world: World, _request: web.Request, _body: Body) -> Any:
 def advance_clock(world: World, request: web.Request, body: Body) -> Any:
     """Jump ahead by `advance` simulated seconds."""
     seconds = body.get("advance")
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or seconds < 0:
-        raise RefusedError(400, "advance is a number of seconds from 0")
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds <= LONGEST_JUMP:
+        raise RefusedError(400, f"advance is a number of seconds from 0 to {LONGEST_JUMP}, a year")
     world.clock.advance(seconds)
     return read_clock(world, request, body)
 

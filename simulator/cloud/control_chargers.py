@@ -22,6 +22,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "PulsarPro": {**GARAGE, "part_number": "PPR1-0-2-4-9-002-A", "phase_switch": False},
 }
 TEXT, WHOLE, NUMBER, FLAG = (str,), (int,), (int, float), (bool, int)
+LARGEST = 1_000_000_000
 NULLABLE = {"energy_price", "queue", "phase_switch"}
 SETTABLE: dict[str, tuple[type, ...]] = {
     "name": TEXT,
@@ -46,6 +47,7 @@ SETTABLE: dict[str, tuple[type, ...]] = {
     "phase_switch": FLAG,
 }
 ECO_SMART = {"enabled": FLAG, "mode": WHOLE, "percentage": WHOLE}
+CHOICES = {"phases": (1, 2, 3), "mode": (0, 1)}
 CAR = {"kwh": NUMBER, "max_current": WHOLE, "phases": WHOLE, "asleep": FLAG, "taken": NUMBER}
 
 
@@ -78,7 +80,7 @@ def add_charger(world: World, _request: web.Request, body: Body) -> Any:
         raise RefusedError(400, f"model is one of {', '.join(KINDS)}")
     own = {"model", "group_id", "account", "id"}
     checked_changes = {name: value for name, value in body.items() if name not in own}
-    given = {"id": _checked("id", body["id"], WHOLE)} if "id" in body else {}
+    given = {"id": _number(body["id"])} if "id" in body else {}
     charger = world.add_charger(_group_id(world, body), **{**kind, "model": body.get("model", "PulsarMax"), **given})
     try:
         change(world, charger, checked_changes)
@@ -86,6 +88,12 @@ def add_charger(world: World, _request: web.Request, body: Body) -> Any:
         del world.chargers[charger.id]
         raise
     return full_state(charger)
+
+
+def _number(value: Any) -> int:
+    if _checked("id", value, WHOLE) < 1:
+        raise RefusedError(400, "id is a number from 1")
+    return int(value)
 
 
 def plug(world: World, charger: Charger, body: Body) -> None:
@@ -119,6 +127,7 @@ def change(_world: World, charger: Charger, body: Body) -> None:
             _car(charger).asleep = bool(value)
         else:
             setattr(charger, name, value)
+    charger.locked = charger.locked or changes.get("operation_mode") == "ocpp"
     disturb(charger)
 
 
@@ -144,10 +153,8 @@ def _currency(_charger: Charger, value: Any) -> str:
     return _one_of("currency", value, list(CURRENCIES))
 
 
-def _operation_mode(charger: Charger, value: Any) -> str:
-    mode = _one_of("operation_mode", value, ["wallbox", "ocpp"])
-    charger.locked = charger.locked or mode == "ocpp"
-    return mode
+def _operation_mode(_charger: Charger, value: Any) -> str:
+    return _one_of("operation_mode", value, ["wallbox", "ocpp"])
 
 
 def _eco_smart(_charger: Charger, value: Any) -> EcoSmart | None:
@@ -161,7 +168,7 @@ def _eco_smart(_charger: Charger, value: Any) -> EcoSmart | None:
 def _timezone(_charger: Charger, value: Any) -> str | None:
     try:
         return None if value is None else ZoneInfo(str(value)).key
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: a folder of zones, such as Europe
         raise RefusedError(400, "timezone is null or an IANA name") from error
 
 
@@ -187,8 +194,10 @@ def _checked(name: str, value: Any, kinds: tuple[type, ...] | None) -> Any:
     wrong_bool = isinstance(value, bool) and bool not in kinds
     if wrong_bool or not isinstance(value, kinds):
         raise RefusedError(400, f"{name} has the wrong type")
-    if name == "phases" and value not in (1, 2, 3):
-        raise RefusedError(400, "phases is 1, 2 or 3")
+    if name in CHOICES and value not in CHOICES[name]:
+        raise RefusedError(400, f"{name} is one of {CHOICES[name]}")
+    if isinstance(value, (int, float)) and not abs(value) <= LARGEST:
+        raise RefusedError(400, f"{name} is too large or no number")
     return bool(value) if bool in kinds else value
 
 
@@ -203,7 +212,7 @@ def _group_id(world: World, body: Body) -> int:
     if "account" in body and not account:
         raise RefusedError(404, "there is no such account")
     number = body.get("group_id", next(iter(account.roles if account else world.groups)))
-    if number not in world.groups:
+    if _checked("group_id", number, WHOLE) not in world.groups:
         raise RefusedError(404, "there is no such group")
     return int(number)
 

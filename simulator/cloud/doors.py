@@ -1,7 +1,6 @@
 """From a request to an answer: who asks, whether they may, what they sent, and how a refusal looks."""
 
 import base64
-import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,14 +58,22 @@ class Call:
 
     def whole_number(self, name: str, default: int) -> int:
         """Return a query parameter that counts something; 400 when it is no natural number."""
-        text = self.request.query.get(name, str(default))
-        if not text.isdecimal():
-            raise RefusedError(400, f"{name} must be a natural number")
-        return int(text)
+        return natural(name, self.request.query.get(name, str(default)))
+
+
+def natural(name: str, text: str) -> int:
+    """Return the number that stands in a query; 400 when it is not a natural one of at most 18 digits."""
+    if not _is_natural(text):
+        raise RefusedError(400, f"{name} must be a natural number")
+    return int(text)
+
+
+def _is_natural(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _identifier(key: str) -> int | str:
-    if key.isdecimal() and len(key) < 19:
+    if _is_natural(key):
         return int(key)
     if len(key) != 26:
         raise RefusedError(404, "Charger not found")
@@ -77,7 +84,7 @@ def json_object(raw: bytes) -> dict[str, Any]:
     """Decode a JSON object; 400 for anything else."""
     try:
         body = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RefusedError(400, "Malformed JSON") from error
     if not isinstance(body, dict):
         raise RefusedError(400, "A JSON object is expected")
@@ -113,7 +120,7 @@ def basic(request: web.Request) -> tuple[str, str]:
         raise RefusedError(401, "Missing basic authentication")
     try:
         email, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise RefusedError(403, "Invalid credentials") from error
     return email, password
 

@@ -70,6 +70,6 @@ def drifted(names: list[str], kind: str, payload: Payload) -> Payload:
 
 def checked(names: Any) -> list[str]:
     """Return the names when all are known drifts; 400 otherwise."""
-    if not isinstance(names, list) or any(name not in DRIFTS for name in names):
+    if not isinstance(names, list) or any(name not in list(DRIFTS) for name in names):
         raise RefusedError(400, f"drift is a list of {', '.join(DRIFTS)}")
     return list(names)

@@ -1,5 +1,6 @@
 """Trouble to order: the next matching requests get a given answer, wait, or lose their connection."""
 
+import re
 from dataclasses import dataclass
 from types import NoneType
 from typing import Any
@@ -17,6 +18,10 @@ KINDS: dict[str, tuple[type, ...]] = {
     "drop": (bool,),
     "after_effect": (bool,),
 }
+
+
+LIMITS = {"status": (200, 599), "times": (1, 1_000_000), "delay": (0, 86_400)}
+CONTENT_TYPE = re.compile(r"[!-~]+/[ -~]+")
 
 
 @dataclass
@@ -45,10 +50,9 @@ class Faults:
         self.ordered: list[Fault] = []
 
     def order(self, **fault: Any) -> Fault:
-        """Add a fault; 400 for keys it does not have."""
+        """Add a fault; 400 for keys it does not have and values that cannot be sent."""
         for name, value in fault.items():
-            if name not in KINDS or not isinstance(value, KINDS[name]):
-                raise RefusedError(400, f"{name} is unknown or has the wrong type")
+            _check(name, value)
         ordered = Fault(**fault)
         self.ordered.append(ordered)
         return ordered
@@ -67,3 +71,14 @@ class Faults:
     def clear(self) -> None:
         """Forget all faults."""
         self.ordered.clear()
+
+
+def _check(name: str, value: Any) -> None:
+    kinds = KINDS.get(name, ())
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        raise RefusedError(400, f"{name} is unknown or has the wrong type")
+    lowest, highest = LIMITS.get(name, (0, 0))
+    if isinstance(value, (int, float)) and name in LIMITS and not lowest <= value <= highest:
+        raise RefusedError(400, f"{name} must be {lowest} to {highest}")
+    if name == "content_type" and not CONTENT_TYPE.fullmatch(str(value)):
+        raise RefusedError(400, "content_type must be a media type")

@@ -78,7 +78,7 @@ def _drop(request: web.Request) -> web.Response:
 def _ordered(fault: Fault, status: int) -> web.Response:
     text = fault.body if isinstance(fault.body, str) else json.dumps(fault.body)
     kind = fault.content_type if isinstance(fault.body, str) else "application/json"
-    return web.Response(status=status, text=text, content_type=kind)
+    return web.Response(status=status, body=text.encode(errors="replace"), headers={"Content-Type": kind})
 
 
 def _who(request: web.Request, world: World) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def _body(raw: bytes) -> Any:
         return None
     try:
         return hidden(json.loads(raw))
-    except ValueError:
+    except (ValueError, RecursionError):
         return raw.decode(errors="replace")
 
 

@@ -47,7 +47,8 @@ def portal(call: Call) -> Any:
     group = call.world.groups[group_id]
     rows = [row for row in _rows(call, None) if row[1].group_id == group_id]
     items = [portal_item(session, charger, group, _owner(call, charger)) for session, charger in rows]
-    kept = [item for item in items if _passes(item["attributes"], _filters(call))]
+    filters = _filters(call)
+    kept = [item for item in items if _passes(item["attributes"], filters)]
     limit, offset = call.whole_number("limit", PAGE), call.whole_number("offset", 0)
     links = {"self": f"{INTERNAL_HOST}{call.request.path_qs}"}
     if offset + limit < len(kept) and limit:
@@ -118,7 +119,7 @@ def _filters(call: Call) -> list[dict[str, Any]]:
         wrapped = json.loads(call.request.query.get("filters", '{"filters": []}'))
         filters = wrapped["filters"] if isinstance(wrapped, dict) else wrapped
         return [{key: one[key] for key in ("field", "operator", "value")} for one in filters]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise RefusedError(400, "filters cannot be read") from error
 
 

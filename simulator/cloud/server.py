@@ -34,7 +34,9 @@ class Cloud:
 
 def build_app(world: World) -> web.Application:
     """Return the aiohttp application that serves the world."""
-    app = web.Application(middlewares=[middleware.journal, middleware.faults, middleware.refusals])
+    around = (middleware.journal, middleware.faults)
+    # refusals once more, outermost: a body that cannot be read is refused while the journal reads it
+    app = web.Application(middlewares=[middleware.refusals, *around, middleware.refusals])
     app[WORLD] = world
     for module in (routes_auth, routes_chargers, routes_sessions, routes_structure, control, control_chargers):
         app.add_routes(module.routes)

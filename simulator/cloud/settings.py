@@ -1,15 +1,16 @@
 """Writes to a charger's settings, each value checked as the cloud does; 400 for what it refuses."""
 
-from math import isfinite
+from math import nan
 from typing import Any
 
 from simulator.cloud.charger import Charger, EcoSmart
-from simulator.cloud.charging import MIN_CURRENT
+from simulator.cloud.charging import DAY, MIN_CURRENT
 from simulator.cloud.commands import set_locked, write
 from simulator.cloud.places import currency_code
 from simulator.cloud.refusals import RefusedError
 
 ICP_LIMITS = (6, 255)
+HIGHEST_PRICE = 1_000_000
 
 
 def write_charger(charger: Charger, body: dict[str, Any]) -> None:
@@ -38,7 +39,7 @@ def write_config(charger: Charger, body: dict[str, Any]) -> None:
         elif key in {"locked", "auto_lock"}:
             changes[key] = _flag(value, key)
         elif key == "auto_lock_time":
-            changes[key] = _whole(value, key)
+            changes[key] = _lock_time(value)
         elif key == "name":
             changes[key] = _name(value)
     changes |= _power_boost(charger, body)
@@ -112,12 +113,22 @@ def _current(charger: Charger, value: Any) -> int:
     return amperes
 
 
+def _lock_time(value: Any) -> int:
+    seconds = _whole(value, "auto_lock_time")
+    if not 0 <= seconds <= DAY:
+        raise RefusedError(400, "auto_lock_time must be 0 to 86400")
+    return seconds
+
+
 def _whole(value: Any, name: str) -> int:
-    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
-        return int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
+    """Return a whole number sent as 16, as 16.0 (number fields of clients send it so) or as text; 400 otherwise."""
+    try:
+        number = float("nan" if isinstance(value, bool) else value)
+    except (TypeError, ValueError, OverflowError):
+        number = nan
+    if not number.is_integer():
         raise RefusedError(400, f"{name} must be a whole number")
-    return value
+    return int(number)
 
 
 def _flag(value: Any, name: str) -> bool:
@@ -127,8 +138,8 @@ def _flag(value: Any, name: str) -> bool:
 
 
 def _price(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value) or value < 0:
-        raise RefusedError(400, "the price must be a number from 0")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= HIGHEST_PRICE:
+        raise RefusedError(400, f"the price must be a number from 0 to {HIGHEST_PRICE}")
     return float(value)
 
 

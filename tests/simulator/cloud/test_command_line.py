@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from simulator.__main__ import main
 from simulator.cloud.clock import ManualClock, SimulatedClock
 from simulator.cloud.server import serve
 from simulator.cloud.visitor import Visitor
@@ -45,12 +46,28 @@ async def test_the_command_serves_until_it_is_told_to_stop(number: signal.Signal
     assert time.monotonic() - started < 1
 
 
-@pytest.mark.parametrize("arguments", [(), ("cloud", "--port", "0", "--speed", "0"), ("cloud", "--limiter", "x")])
-async def test_a_wrong_command_line_is_explained(arguments: tuple[str, ...]) -> None:
-    server = await start(*arguments)
-    _, errors = await server.communicate()
-    assert server.returncode == 2
-    assert b"usage" in errors
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("", "required: part"),
+        ("cloud --limiter x", "invalid choice"),
+        ("cloud --port 0 --speed 0", "above zero"),
+        ("cloud --port 0 --speed nan", "above zero"),
+        ("cloud --port 0 --speed inf", "at most"),
+        ("cloud --port 0 --speed fast", "invalid speed value"),
+        ("cloud --port 65536", "0 to 65535"),
+        ("cloud --port -1", "0 to 65535"),
+        ("telegram --port http", "invalid port value"),
+    ],
+)
+def test_a_wrong_command_line_is_explained(
+    arguments: str, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["simulator", *arguments.split()])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert words in capsys.readouterr().err
 
 
 async def test_the_server_stops_at_once_even_with_a_request_open() -> None:
