@@ -29,7 +29,6 @@ async def test_a_token_looks_like_a_jwt_and_carries_the_email(visitor: Visitor) 
     ("method", "headers", "status"),
     [
         ("POST", PARTNER, 405),
-        ("GET", {}, 400),
         ("GET", PARTNER, 401),
         ("GET", {**PARTNER, "Authorization": "Basic !!!"}, 403),
         ("GET", {**PARTNER, "Authorization": "Basic " + base64.b64encode(b"demo@example.com:\xe9").decode()}, 403),
@@ -38,6 +37,21 @@ async def test_a_token_looks_like_a_jwt_and_carries_the_email(visitor: Visitor) 
 async def test_sign_in_refuses(visitor: Visitor, method: str, headers: dict[str, str], status: int) -> None:
     answer = await visitor.send(method, "/users/signin", headers=headers)
     assert (answer.status, answer.body["error"]) == (status, True)
+
+
+async def test_only_the_look_up_of_an_email_demands_the_partner_header(visitor: Visitor) -> None:
+    basic = {"Authorization": "Basic " + base64.b64encode(b"demo@example.com:demo-password").decode()}
+    signed_in = await visitor.send("GET", "/users/signin", headers=basic)
+    tokens = signed_in.body["data"]["attributes"]
+    me = await visitor.send("GET", "/users/me", headers={"Authorization": f"Bearer {tokens['token']}"})
+    bearer = {"Authorization": f"Bearer {tokens['refresh_token']}"}
+    renewed = await visitor.send("GET", "/users/refresh-token", headers=bearer)
+    assert (signed_in.status, me.status, renewed.status) == (200, 200, 200)
+    known = "/users/emails/demo%40example.com"
+    assert [(await visitor.send("GET", known, headers=one)).status for one in ({}, {"partner": "wallbox"})] == [
+        400,
+        200,
+    ]
 
 
 async def test_a_wrong_password_and_an_unknown_account_are_403(visitor: Visitor) -> None:
