@@ -1,6 +1,7 @@
 """State of one simulated charger, the car on it and its charging sessions; behaviour is in charging and commands."""
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from simulator.cloud.identifiers import uid
@@ -144,6 +145,18 @@ class Charger:
     def reachable(self) -> bool:
         """Say whether the cloud can talk to the charger now."""
         return self.online and not (self.busy and self.busy[0][1] == OFFLINE)
+
+    @property
+    def known_sessions(self) -> list[ChargingSession]:
+        """Return the ended sessions the cloud has heard of: of one that ended offline it hears later."""
+        heard = inf if self.reachable or not self.shown else self.shown.at
+        return [session for session in self.sessions if (session.end or 0.0) <= heard]
+
+    @property
+    def ordered_schedules(self) -> list[dict[str, Any]]:
+        """Return the schedules as the cloud holds them, which an offline charger may not have taken over yet."""
+        schedules: list[dict[str, Any]] = self.pending.get("schedules", self.schedules)
+        return schedules
 
     @property
     def last_session(self) -> ChargingSession | None:

@@ -134,7 +134,9 @@ def _resume(charger: Charger, now: float) -> dict[str, Any]:
     today = datetime.fromtimestamp(now, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     month = today.replace(day=1).timestamp()
     ended: list[ChargingSession] = [
-        session for session in charger.sessions if month <= (session.end or 0) < today.timestamp() and session.energy
+        session
+        for session in charger.known_sessions
+        if month <= (session.end or 0) < today.timestamp() and session.energy
     ]
     seconds, energy = sum(session.seconds for session in ended), sum(session.energy for session in ended)
     return {

@@ -68,7 +68,7 @@ def last_sessions(call: Call) -> Any:
 def schedules_read(call: Call) -> Any:
     """Tell the stored schedules; start and stop are UTC."""
     charger = call.charger()
-    return {"schedules": charger.schedules, "lastSchedule": charger.last_schedule}
+    return {"schedules": charger.ordered_schedules, "lastSchedule": charger.last_schedule}
 
 
 def schedules_write(call: Call) -> Any:
@@ -83,7 +83,7 @@ def _rows(call: Call, charger_id: int | None) -> list[Row]:
     rows = [
         (session, charger)
         for charger in call.world.chargers_of(call.account)
-        for session in charger.sessions
+        for session in charger.known_sessions
         if session.energy > 0 and charger_id in (None, charger.id)
     ]
     return sorted(rows, key=lambda row: row[0].start, reverse=True)

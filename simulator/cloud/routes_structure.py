@@ -33,6 +33,14 @@ def space_accesses(call: Call) -> Any:
     return {"data": items[: call.whole_number("limit", 999)]}
 
 
+def spaces(call: Call) -> Any:
+    """List the groups the account may enter, with their names."""
+    groups = [call.world.groups[number] for number in call.account.roles]
+    return {
+        "data": [{"type": "space", "id": one.uid, "attributes": {"id": one.id, "name": one.name}} for one in groups]
+    }
+
+
 def member_groups(call: Call) -> Any:
     """List the groups of the account with their members."""
     groups = [call.world.groups[number] for number in call.account.roles]
@@ -88,6 +96,7 @@ def _profile(account: Account) -> dict[str, Any]:
 
 routes = [
     web.get("/v4/groups/{group}/chargers", endpoint(group_chargers), allow_head=False),
+    web.get("/v4/spaces", endpoint(spaces), allow_head=False),
     web.get("/v4/space-accesses", endpoint(space_accesses), allow_head=False),
     web.get("/v3/users/groups", endpoint(member_groups), allow_head=False),
     web.get("/v4/users/{user}/id", endpoint(numeric_id), allow_head=False),

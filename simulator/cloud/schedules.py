@@ -37,7 +37,7 @@ def replace_schedules(charger: Charger, body: Entry, user_uid: str) -> None:
 
 
 def _newer(charger: Charger, sent: list[Entry]) -> bool:
-    latest = max([charger.time, charger.last_schedule, *(entry["created_at"] for entry in charger.schedules)])
+    latest = max([charger.time, charger.last_schedule, *(entry["created_at"] for entry in charger.ordered_schedules)])
     return all(entry["created_at"] > latest for entry in sent if "created_at" in entry)
 
 

@@ -50,7 +50,8 @@ async def serve(world: World, port: int = 0, host: str = "127.0.0.1") -> AsyncIt
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
-        yield Cloud(f"http://{host}:{runner.addresses[0][1]}", world)
+        shown = f"[{host}]" if ":" in host else host
+        yield Cloud(f"http://{shown}:{runner.addresses[0][1]}", world)
     finally:
         await runner.cleanup()
 

@@ -160,10 +160,10 @@ async def test_ocpp_is_switched_over_http(visitor: Visitor, world: World) -> Non
     assert not world.charger("Garage").locked
 
 
-@pytest.mark.parametrize("current", [6, 32, "16", 16])
+@pytest.mark.parametrize("current", [6, 32, "16", 16, 16.0, "16.0"])
 async def test_a_current_within_the_limits_is_taken_as_number_or_text(visitor: Visitor, current: Any) -> None:
     answer = await visitor.call("PUT", "/v2/charger/100001", {"maxChargingCurrent": current})
-    assert answer.body["data"]["chargerData"]["maxChargingCurrent"] == int(current)
+    assert answer.body["data"]["chargerData"]["maxChargingCurrent"] == int(float(current))
 
 
 @pytest.mark.parametrize("current", [5, 33, "x", None, 16.5, True, "", {}, -6])

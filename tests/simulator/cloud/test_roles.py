@@ -84,6 +84,8 @@ async def test_members_are_listed_with_their_roles(visitor: Visitor) -> None:
 async def test_the_chargers_of_a_group_are_listed_by_its_uid(visitor: Visitor, guest: Visitor) -> None:
     spaces = (await visitor.get("/v4/space-accesses?limit=999")).body["data"]
     home, parking = (one["attributes"]["group_uid"] for one in spaces)
+    named = (await visitor.get("/v4/spaces")).body["data"]
+    assert [(one["id"], one["attributes"]["name"]) for one in named] == [(home, "Home"), (parking, "Parking")]
     (garage,) = (await visitor.get(f"/v4/groups/{home}/chargers")).body["data"]
     assert garage["attributes"]["serial_number"] == "100001"
     assert (garage["attributes"]["status"], garage["attributes"]["location_name"]) == (161, "Home")

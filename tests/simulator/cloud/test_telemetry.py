@@ -10,6 +10,7 @@ from simulator.cloud.clock import ManualClock
 from simulator.cloud.payloads import status_payload
 from simulator.cloud.payloads_groups import listed_charger
 from simulator.cloud.visitor import Visitor
+from simulator.cloud.windows import DAYS
 from simulator.cloud.world import World
 
 
@@ -124,6 +125,34 @@ async def test_what_is_set_while_offline_takes_effect_when_back(visitor: Visitor
     assert not world.charger("Garage").locked
     await visitor.order("chargers/Garage/online")
     assert world.charger("Garage").locked
+
+
+async def test_a_session_that_ends_offline_is_listed_when_the_charger_is_back(
+    visitor: Visitor, world: World, clock: ManualClock
+) -> None:
+    world.plug("Garage", kwh=1)
+    clock.advance(600)
+    await visitor.order("chargers/Garage/offline")
+    world.unplug("Garage")
+    clock.advance(600)
+    await visitor.sign_in()
+    lists = ("/v4/sessions/stats", "/v4/groups/300001/charger-charging-sessions", "/v4/charger-last-sessions")
+    assert [len((await visitor.get(path)).body["data"]) for path in lists] == [0, 0, 0]
+    await visitor.order("chargers/Garage/online")
+    assert [len((await visitor.get(path)).body["data"]) for path in lists] == [1, 1, 1]
+
+
+async def test_schedules_are_kept_by_the_cloud_while_the_charger_is_offline(visitor: Visitor, world: World) -> None:
+    await visitor.order("chargers/Garage/offline")
+    days = dict.fromkeys(DAYS, True)
+    entry = {"id": 0, "enable": True, "start": "2100", "stop": "2200", "days": days, "max_current": 1}
+    for path, entries in (("/chargers/100001/schedules", [entry]), ("/chargers/100001/schedules", [])):
+        assert (await visitor.call("POST", path, {"schedules": entries})).status == 200
+        assert len((await visitor.get(path)).body["schedules"]) == len(entries)
+    await visitor.call("POST", "/chargers/100001/schedules", {"schedules": [entry]})
+    assert world.charger("Garage").schedules == []
+    await visitor.order("chargers/Garage/online")
+    assert len(world.charger("Garage").schedules) == 1
 
 
 async def test_the_echo_of_a_write_is_fresh_while_the_status_lags(visitor: Visitor, clock: ManualClock) -> None:
