@@ -27,7 +27,10 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
     parts = parser.add_subparsers(dest="part", required=True)
-    cloud = parts.add_parser("cloud", help="a Wallbox cloud with two chargers")
+    more = (
+        "Sign in as demo@example.com with demo-password. GET /simulator lists the orders; see docs/simulator-cloud.md."
+    )
+    cloud = parts.add_parser("cloud", help="a Wallbox cloud with two chargers", epilog=more)
     _address(cloud)
     cloud.add_argument("--limiter", choices=PROFILES, default="strict", help="how often an account may ask")
     cloud.add_argument("--speed", type=_speed, default=1.0, help="simulated seconds per real second")

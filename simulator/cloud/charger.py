@@ -1,5 +1,6 @@
 """State of one simulated charger, the car on it and its charging sessions; behaviour is in charging and commands."""
 
+import re
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any
@@ -142,6 +143,11 @@ class Charger:
         self.idle_since = self.config_changed = self.time
 
     @property
+    def update_available(self) -> bool:
+        """Say whether the latest firmware is later than its own; the latest may also be an earlier one."""
+        return _version(self.latest_version) > _version(self.current_version)
+
+    @property
     def reachable(self) -> bool:
         """Say whether the cloud can talk to the charger now."""
         return self.online and not (self.busy and self.busy[0][1] == OFFLINE)
@@ -162,3 +168,7 @@ class Charger:
     def last_session(self) -> ChargingSession | None:
         """Return the session going on, else the latest one that ended."""
         return self.session or (self.sessions[-1] if self.sessions else None)
+
+
+def _version(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", text)]

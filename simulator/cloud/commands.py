@@ -136,7 +136,7 @@ def _restart(charger: Charger) -> None:
 
 
 def _update(charger: Charger) -> None:
-    if charger.current_version == charger.latest_version:
+    if not charger.update_available:
         raise RefusedError(409, "The firmware is up to date")
     installed = charger.time + UPDATE_INSTALL
     charger.busy = [(installed, codes.UPDATING), (installed + UPDATE_OFFLINE, codes.OFFLINE)]

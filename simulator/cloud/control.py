@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from aiohttp import web
@@ -20,12 +21,28 @@ LONGEST_JUMP = 366 * 86_400
 def control(answer: Callable[[World, web.Request, Body], Any]) -> Handler:
     """Make a control call: world, request and JSON body ({} when empty) in, JSON out."""
 
+    @wraps(answer)
     async def handler(request: web.Request) -> web.Response:
         raw = await request.read()
         body = json_object(raw) if raw.strip() else {}
         return web.json_response(answer(request.app[WORLD], request, body))
 
     return handler
+
+
+def calls(_world: World, request: web.Request, _body: Body) -> Any:
+    """List the control calls."""
+    found = [one for one in request.app.router.routes() if one.resource and is_control(one.resource.canonical)]
+    return [
+        {"method": one.method, "path": one.resource.canonical, "does": str(one.handler.__doc__).splitlines()[0]}
+        for one in found
+        if one.resource and one.method != "HEAD"
+    ]
+
+
+def is_control(path: str) -> bool:
+    """Say whether a path belongs to the control calls and not to the cloud."""
+    return f"{path}/".startswith("/simulator/")
 
 
 def state(world: World, _request: web.Request, _body: Body) -> Any:
@@ -135,6 +152,8 @@ def advance_clock(world: World, request: web.Request, body: Body) -> Any:
 
 
 routes = [
+    web.get("/simulator", control(calls)),
+    web.get("/simulator/", control(calls)),
     web.get("/simulator/state", control(state)),
     web.post("/simulator/accounts", control(add_account)),
     web.get("/simulator/journal", control(read_journal)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -54,6 +55,7 @@ CAR = {"kwh": NUMBER, "max_current": WHOLE, "phases": WHOLE, "asleep": FLAG, "ta
 def on_charger(order: Callable[[World, Charger, Body], None]) -> Callable[[World, web.Request, Body], Any]:
     """Make a control call that acts on the charger of the path and answers its full state."""
 
+    @wraps(order)
     def answer(world: World, request: web.Request, body: Body) -> Any:
         charger = world.charger(request.match_info["charger"])
         order(world, charger, body)
@@ -71,6 +73,10 @@ def full_state(charger: Charger) -> dict[str, Any]:
 def list_chargers(world: World, _request: web.Request, _body: Body) -> Any:
     """Return the full state of every charger."""
     return [full_state(world.charger(number)) for number in world.chargers]
+
+
+def look(_charger: Charger) -> None:
+    """Only look."""
 
 
 def add_charger(world: World, _request: web.Request, body: Body) -> Any:
@@ -218,7 +224,11 @@ def _group_id(world: World, body: Body) -> int:
 
 
 def _plain(order: Callable[[Charger], None]) -> Callable[[World, Charger, Body], None]:
-    return lambda _world, charger, _body: order(charger)
+    @wraps(order)
+    def on_charger_alone(_world: World, charger: Charger, _body: Body) -> None:
+        order(charger)
+
+    return on_charger_alone
 
 
 ORDERS: dict[str, Callable[[World, Charger, Body], None]] = {
@@ -233,6 +243,7 @@ ORDERS: dict[str, Callable[[World, Charger, Body], None]] = {
 }
 routes = [
     web.get("/simulator/chargers", control(list_chargers)),
+    web.get("/simulator/chargers/{charger}", control(on_charger(_plain(look)))),
     web.post("/simulator/chargers", control(add_charger)),
     *(
         web.post(f"/simulator/chargers/{{charger}}/{name}", control(on_charger(order)))

@@ -9,19 +9,18 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from simulator.cloud.clock import iso
+from simulator.cloud.control import is_control
 from simulator.cloud.doors import WORLD, basic, bearer, refused
 from simulator.cloud.faults import Fault
 from simulator.cloud.journal import hidden, shown_headers
 from simulator.cloud.refusals import RefusedError
 from simulator.cloud.world import World
 
-CONTROL = "/simulator/"
-
 
 @web.middleware
 async def journal(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Keep what was asked and answered; the Date header runs on the simulated clock."""
-    if request.path.startswith(CONTROL):
+    if is_control(request.path):
         return await handler(request)
     world = request.app[WORLD]
     now = world.clock.now()
@@ -41,7 +40,7 @@ async def journal(request: web.Request, handler: Handler) -> web.StreamResponse:
 @web.middleware
 async def faults(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer with an ordered fault where one matches."""
-    if request.path.startswith(CONTROL):
+    if is_control(request.path):
         return await handler(request)
     fault = request.app[WORLD].faults.take(request.method, request.path)
     if not fault:

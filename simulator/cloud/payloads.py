@@ -41,7 +41,7 @@ def price_of(charger: Charger, group: Group) -> dict[str, Any]:
 def software_of(charger: Charger) -> dict[str, Any]:
     """Return the `software` block without the file name."""
     return {
-        "updateAvailable": charger.current_version != charger.latest_version,
+        "updateAvailable": charger.update_available,
         "currentVersion": charger.current_version,
         "latestVersion": charger.latest_version,
     }

@@ -123,6 +123,16 @@ async def test_an_update_shows_166_for_four_minutes_and_ends_after_five(visitor:
     assert status["config_data"]["software"]["updateAvailable"] is False
 
 
+@pytest.mark.parametrize(("current", "latest", "available"), [("6.9.2", "6.10.0", True), ("6.10.0", "6.9.2", False)])
+async def test_only_a_later_version_is_an_update(
+    visitor: Visitor, current: str, latest: str, *, available: bool
+) -> None:
+    await set_attributes(visitor, current_version=current, latest_version=latest)
+    software = (await visitor.get("/chargers/config/100001")).body["software"]
+    assert software["updateAvailable"] is available
+    assert await act(visitor, 5) == (200 if available else 409)
+
+
 async def test_without_an_update_there_is_nothing_to_install(visitor: Visitor) -> None:
     answer = await visitor.call("POST", "/v3/chargers/100002/remote-action", {"action": 5})
     assert answer.status == 409

@@ -69,6 +69,20 @@ async def test_a_sleeping_car_is_woken(visitor: Visitor) -> None:
     assert (await visitor.order("chargers/Garage/set", asleep=False))["status"] == 194
 
 
+async def test_one_charger_is_looked_at_by_id_uid_or_name(visitor: Visitor, world: World) -> None:
+    for key in ("100001", "Garage", world.charger("Garage").uid):
+        assert (await visitor.send("GET", f"/simulator/chargers/{key}")).body["name"] == "Garage"
+    assert (await visitor.send("GET", "/simulator/chargers/Nobody")).status == 404
+
+
+@pytest.mark.parametrize("path", ["/simulator", "/simulator/"])
+async def test_all_control_calls_are_listed(visitor: Visitor, path: str) -> None:
+    listed = (await visitor.send("GET", path)).body
+    calls = {(one["method"], one["path"]) for one in listed}
+    assert {("POST", "/simulator/chargers/{charger}/plug"), ("GET", "/simulator/journal")} <= calls
+    assert all(one["path"].startswith("/simulator") and one["does"] for one in listed)
+
+
 async def test_chargers_are_added(visitor: Visitor) -> None:
     added = await visitor.order("chargers", model="PulsarPlus", name="Barn", group_id=300002, id=555)
     assert (added["id"], added["name"], added["group_id"]) == (555, "Barn", 300002)

@@ -138,7 +138,7 @@ async def test_an_order_refused_in_part_changes_nothing(visitor: Visitor) -> Non
     assert (await visitor.get("/chargers/status/100001")).body["config_data"]["locked"] == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/simulator", "/simulator/nothing", "/v3/chargers", "/v2/charger/%ff"])
+@pytest.mark.parametrize("path", ["/", "/simulator/nothing", "/v3/chargers", "/v2/charger/%ff"])
 async def test_an_unknown_path_is_not_found(visitor: Visitor, path: str) -> None:
     assert (await refused(visitor, "GET", path))[0] == 404
 
