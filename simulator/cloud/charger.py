@@ -11,7 +11,8 @@ READY, UPDATING, OFFLINE, ERROR = 161, 166, 0, 14
 SCHEDULED, WAITING_SCHEDULE = 177, 179
 CAR_ASLEEP, CAR_FULL, PAUSED = 180, 181, 182
 POWER_SHARING_QUEUES, POWER_BOOST_QUEUES, ECO_SMART_QUEUE = (183, 184), (185, 186), 189
-CHARGING, LOCKED, LOCKED_WITH_CAR = 194, 209, 210
+CHARGING, DISCHARGING, LOCKED, LOCKED_WITH_CAR = 194, 196, 209, 210
+BATTERY, KEPT_CHARGE = 60.0, 20  # kWh of every car; the percentage below which none is discharged
 
 
 @dataclass
@@ -29,6 +30,16 @@ class Car:
         """Say whether the car has all it wanted, to a thousandth of a watt-hour."""
         return self.kwh - self.taken < 1e-6
 
+    @property
+    def spare(self) -> float:
+        """Return the kWh that may be discharged."""
+        return BATTERY * (100 - KEPT_CHARGE) / 100 - (self.kwh - self.taken)
+
+    @property
+    def state_of_charge(self) -> int:
+        """Return how full the battery is, in per cent."""
+        return min(100, max(0, round(100 - (self.kwh - self.taken) / BATTERY * 100)))
+
 
 @dataclass
 class ChargingSession:
@@ -40,7 +51,9 @@ class ChargingSession:
     end: float | None = None
     energy: float = 0.0
     green: float = 0.0
+    discharged: float = 0.0
     seconds: float = 0.0
+    discharging_seconds: float = 0.0
     price: float = 0.0
     currency: str = "EUR"
 
@@ -68,6 +81,8 @@ class Telemetry:
     power: float
     energy: float
     green: float
+    discharged: float
+    state_of_charge: int | None
     seconds: float
     plugged: bool
     locked: bool
@@ -141,6 +156,16 @@ class Charger:
         self.name = self.name or f"{self.model} SN {self.id}"
         self.uid = self.uid or uid("CHARGER", self.id)
         self.idle_since = self.config_changed = self.time
+
+    @property
+    def bidirectional(self) -> bool:
+        """Say whether it can discharge a car: a Quasar."""
+        return self.part_number.startswith("QS")
+
+    @property
+    def discharges(self) -> bool:
+        """Say whether it is set to discharge: by a negative current."""
+        return self.bidirectional and self.max_charging_current < 0
 
     @property
     def update_available(self) -> bool:

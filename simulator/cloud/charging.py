@@ -8,6 +8,7 @@ from simulator.cloud.windows import next_boundary, next_opening, open_entry
 
 VOLTS = 230
 MIN_CURRENT = 6
+SMALLEST = 1e-6  # kWh
 LIVE_PUSH, IDLE_PUSH = 30.0, 300.0
 LIVE_AFTER_EVENT, PUSH_AFTER_EVENT = 120.0, 5.0
 DAY = 86_400.0
@@ -38,7 +39,7 @@ def status_of(charger: Charger) -> int:
 
 
 def power_of(charger: Charger) -> float:
-    """Return the charging power in kW: phases x 230 V x current; 0 unless energy flows, which it also does offline."""
+    """Return the kW to or from the car: phases x 230 V x current; 0 unless energy flows, which it also does offline."""
     if not _flowing(charger):
         return 0.0
     return phases_of(charger) * VOLTS * current_of(charger) / 1000
@@ -52,7 +53,7 @@ def phases_of(charger: Charger) -> int:
 
 def current_of(charger: Charger) -> int:
     """Return the amperes per phase the charger would give now: the least of all its limits."""
-    limits: list[float] = [charger.max_charging_current, charger.max_available_current]
+    limits: list[float] = [abs(charger.max_charging_current), charger.max_available_current]
     if charger.car:
         limits.append(charger.car.max_current)
     limits += [_power_boost_limit(charger), _schedule_limit(charger), _eco_smart_limit(charger)]
@@ -82,6 +83,8 @@ def telemetry_of(charger: Charger) -> Telemetry:
         power=power_of(charger),
         energy=session.energy,
         green=session.green,
+        discharged=session.discharged,
+        state_of_charge=charger.car.state_of_charge if charger.car and charger.bidirectional else None,
         seconds=session.seconds,
         plugged=charger.car is not None,
         locked=charger.locked,
@@ -120,6 +123,8 @@ def _power_status(charger: Charger) -> int:
     if _power_boost_limit(charger) < MIN_CURRENT:
         return codes.POWER_BOOST_QUEUES[0]
     car = charger.car
+    if car and charger.discharges:
+        return codes.DISCHARGING if car.spare > SMALLEST else codes.CAR_FULL
     if car and car.full:
         return codes.CAR_FULL
     return codes.CAR_ASLEEP if car and car.asleep else codes.CHARGING
@@ -151,23 +156,25 @@ def _flowing(charger: Charger) -> bool:
         return charger.pinned == codes.CHARGING and charger.car is not None and not charger.car.full
     if charger.busy or charger.fault is not None or charger.locked or not charger.car:
         return False
-    return _connected_status(charger) == codes.CHARGING
+    return _connected_status(charger) in {codes.CHARGING, codes.DISCHARGING}
 
 
 def _next_event(charger: Charger) -> float:
     at = charger.time
-    due = [charger.live_until, _full_at(charger), _auto_lock_at(charger)]
+    due = [charger.live_until, _done_at(charger), _auto_lock_at(charger)]
     due += [until for until, _ in charger.busy[:1]]
     if charger.car and charger.schedules:
         due.append(next_boundary(charger.schedules, at, charger.timezone))
     return min((moment for moment in due if moment > at), default=inf)
 
 
-def _full_at(charger: Charger) -> float:
+def _done_at(charger: Charger) -> float:
+    """Return when the car is full, or discharged as far as may be."""
     power = power_of(charger)
     if not charger.car or power <= 0:
         return inf
-    return charger.time + (charger.car.kwh - charger.car.taken) / power * 3600
+    left = charger.car.spare if charger.discharges else charger.car.kwh - charger.car.taken
+    return charger.time + left / power * 3600
 
 
 def _auto_lock_at(charger: Charger) -> float:
@@ -199,6 +206,11 @@ def _flow(charger: Charger, until: float) -> None:
     if power <= 0 or not charger.car or not charger.session:
         return
     energy = power * seconds / 3600
+    if charger.discharges:
+        charger.car.taken -= energy
+        charger.session.discharged += energy
+        charger.session.discharging_seconds += seconds
+        return
     charger.car.taken += energy
     charger.session.energy += energy
     charger.session.green += _green_power(charger, power) * seconds / 3600

@@ -20,6 +20,7 @@ from simulator.cloud.world import GARAGE, STREET, World
 KINDS: dict[str, dict[str, Any]] = {
     "PulsarMax": GARAGE,
     "PulsarPlus": STREET,
+    "Quasar": {"part_number": "QSX3-2-1-3-1-001-A", "max_available_current": 32, "max_charging_current": 32},
     "PulsarPro": {**GARAGE, "part_number": "PPR1-0-2-4-9-002-A", "phase_switch": False},
 }
 TEXT, WHOLE, NUMBER, FLAG = (str,), (int,), (int, float), (bool, int)

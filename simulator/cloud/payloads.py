@@ -69,7 +69,7 @@ def status_payload(charger: Charger, group: Group, account: Account) -> dict[str
         "cost": 0,
         "current_mode": 3,
         "preventive_discharge": False,
-        "state_of_charge": None,
+        "state_of_charge": seen.state_of_charge,
         "ocpp_status": 4 if charger.operation_mode == "ocpp" else 1,
         "grid": {"status": None},
         "pru": {"status": None},
@@ -107,7 +107,7 @@ def _flow(seen: Telemetry) -> dict[str, Any]:
         "added_range": floor(seen.energy * RANGE_PER_KWH + 1e-9),
         "added_energy": round(seen.energy, 3) or 0,
         "added_green_energy": round(seen.green, 3) or 0,
-        "added_discharged_energy": 0,
+        "added_discharged_energy": round(seen.discharged, 3) or 0,
         "added_grid_energy": (round(seen.energy - seen.green, 3) if seen.plugged else 0) or 0,
         "charging_time": int(seen.seconds + 1e-6),
     }

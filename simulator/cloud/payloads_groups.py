@@ -81,6 +81,7 @@ def v2_payload(
     payload = {
         **_v2_identity(charger, group),
         "status": shown_status(charger, seen),
+        "stateOfCharge": seen.state_of_charge,
         "maxChgCurrent": seen.max_charging_current,
         "maxChargingCurrent": seen.max_charging_current,
         "locked": int(seen.locked),
@@ -110,7 +111,6 @@ def _v2_identity(charger: Charger, group: Group) -> dict[str, Any]:
         "softwareUpdatedAt": int(charger.config_changed),
         "ocppConnectionStatus": 4 if charger.operation_mode == "ocpp" else 1,
         "ocppReady": "ocpp_1.6j",
-        "stateOfCharge": None,
         "maxAvailableCurrent": charger.max_available_current,
         "midEnabled": 0,
         "midMargin": 1,

@@ -84,7 +84,7 @@ def _rows(call: Call, charger_id: int | None) -> list[Row]:
         (session, charger)
         for charger in call.world.chargers_of(call.account)
         for session in charger.known_sessions
-        if session.energy > 0 and charger_id in (None, charger.id)
+        if session.energy + session.discharged > 0 and charger_id in (None, charger.id)
     ]
     return sorted(rows, key=lambda row: row[0].start, reverse=True)
 

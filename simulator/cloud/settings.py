@@ -108,7 +108,8 @@ def _attributes(body: dict[str, Any], kind: str) -> dict[str, Any]:
 
 def _current(charger: Charger, value: Any) -> int:
     amperes = _whole(value, "the current")
-    if not MIN_CURRENT <= amperes <= charger.max_available_current:
+    given = abs(amperes) if charger.bidirectional else amperes
+    if not MIN_CURRENT <= given <= charger.max_available_current:
         raise RefusedError(400, f"the current must be {MIN_CURRENT} to {charger.max_available_current}")
     return amperes
 

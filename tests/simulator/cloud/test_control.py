@@ -89,7 +89,7 @@ async def test_chargers_are_added(visitor: Visitor) -> None:
     assert (await visitor.get("/chargers/status/555")).body["name"] == "Barn"
     second = await visitor.order("chargers", account="guest@example.com")
     assert second["group_id"] == 300001
-    refused: list[dict[str, Any]] = [{"id": 555}, {"model": "Quasar"}, {"group_id": 1}, {"account": "x"}, {"id": "7"}]
+    refused: list[dict[str, Any]] = [{"id": 555}, {"model": "Toaster"}, {"group_id": 1}, {"account": "x"}, {"id": "7"}]
     statuses = [(await visitor.send("POST", "/simulator/chargers", body)).status for body in refused]
     assert statuses == [409, 400, 404, 404, 400]
     before = len((await visitor.send("GET", "/simulator/chargers")).body)
