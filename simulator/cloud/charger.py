@@ -59,8 +59,8 @@ class ChargingSession:
 
     @property
     def cost(self) -> float:
-        """Return energy times price."""
-        return self.energy * self.price
+        """Return energy, to the watt-hour as it is told, times price."""
+        return round(self.energy, 3) * self.price
 
 
 @dataclass

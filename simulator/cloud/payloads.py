@@ -104,7 +104,7 @@ def _flow(seen: Telemetry) -> dict[str, Any]:
     """Energy of the current or latest session; the grid's part reads 0 once the car is gone, as in the field."""
     return {
         "charging_power": round(seen.power, 4) or 0,
-        "added_range": floor(seen.energy * RANGE_PER_KWH + 1e-9),
+        "added_range": floor(round(seen.energy, 3) * RANGE_PER_KWH + 1e-9),
         "added_energy": round(seen.energy, 3) or 0,
         "added_green_energy": round(seen.green, 3) or 0,
         "added_discharged_energy": round(seen.discharged, 3) or 0,

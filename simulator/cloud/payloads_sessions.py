@@ -29,7 +29,7 @@ def stats_item(session: ChargingSession, charger: Charger, group: Group, owner: 
         "cost_savings": 0,
         "cost_unit": currency["symbol"],
         "currency": currency,
-        "range": floor(session.energy * RANGE_PER_KWH + 1e-9),
+        "range": floor(round(session.energy, 3) * RANGE_PER_KWH + 1e-9),
         "group_name": group.name,
         "base_group_name": group.name,
         "charger_name": charger.name,

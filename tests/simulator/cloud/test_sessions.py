@@ -44,6 +44,20 @@ async def test_a_session_tells_time_range_and_cost(charged: Visitor) -> None:
     assert (told["range"], told["cost"], told["cost_unit"], told["currency"]["code"]) == (24, 0.6, "€", "EUR")
 
 
+async def test_cost_and_range_follow_from_the_energy_that_is_told(
+    visitor: Visitor, world: World, clock: ManualClock
+) -> None:
+    for seconds in (4748, 1467):  # 29.1211 and 8.9976 kWh at 22.08 kW
+        world.plug("Garage", kwh=99)
+        clock.advance(seconds)
+        world.unplug("Garage")
+    await visitor.sign_in()
+    listed = [one["attributes"] for one in (await visitor.get("/v4/sessions/stats")).body["data"]]
+    assert [(one["cost"], one["range"]) for one in listed] == [
+        (round(one["energy"] * 0.2, 4), int(one["energy"] * 8.33)) for one in listed
+    ]
+
+
 async def test_pages_are_cut_by_limit_and_offset(charged: Visitor) -> None:
     answer = (await charged.get("/v4/sessions/stats?charger=100001&limit=1&offset=1")).body
     assert (answer["meta"]["count"], [one["attributes"]["energy"] for one in answer["data"]]) == (3, [2.0])
