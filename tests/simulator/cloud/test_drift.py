@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from simulator.cloud.clock import ManualClock
 from simulator.cloud.drift import DRIFTS
 from simulator.cloud.visitor import Visitor
 
@@ -37,12 +38,23 @@ def found(body: Any, keys: str) -> Any:
         ("float-max-available-power", STATUS, "max_available_power", 32.0),
         ("null-added-range", STATUS, "added_range", None),
         ("no-finished", STATUS, "finished", ABSENT),
+        ("zero-power", STATUS, "charging_power", 0),
+        ("zero-power", GROUPS, "result.groups.0.chargers.0.chargingPower", 0),
+        ("number-ecosmart", STATUS, "config_data.ecosmart.enabled", 0),
+        ("of-2021", STATUS, "status_description", "Charging"),
+        ("of-2021", STATUS, "grid", ABSENT),
+        ("of-2021", STATUS, "config_data.timezone", ABSENT),
+        ("of-2021", STATUS, "config_data.software.fileName", ABSENT),
+        ("of-2021", GROUPS, "result.groups.0.chargers.0.statusDescription", "Charging"),
+        ("of-2021", V2, "data.chargerData.statusDescription", "Charging"),
         ("no-features", STATUS, "config_data.plan.features", ABSENT),
     ],
 )
 async def test_a_drift_changes_the_answer_until_it_is_off(
-    visitor: Visitor, drift: str, path: str, keys: str, value: Any
+    visitor: Visitor, clock: ManualClock, drift: str, path: str, keys: str, value: Any
 ) -> None:
+    await visitor.order("chargers/Garage/plug")
+    clock.advance(30)
     await visitor.order("chargers/Garage/set", drift=[drift])
     strayed = found((await visitor.get(path)).body, keys)
     assert strayed == value
