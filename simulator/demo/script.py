@@ -132,7 +132,7 @@ async def fault(evening: Evening) -> None:
 async def away_and_back(evening: Evening) -> None:
     """The charger loses the cloud for a while, and comes back."""
     await evening.happens("Garage", "offline")
-    await evening.anna.hears("📴 Garage is offline", "It may well go on charging.")
+    await evening.anna.hears("📴 Garage is offline", "last seen")
     await evening.happens("Garage", "online")
     await evening.anna.hears("Garage is online again")
 
