@@ -285,7 +285,7 @@ def _shows_effect(action: Action, snapshot: ChargerSnapshot) -> bool:
         case Action.PAUSE:
             return not snapshot.status.energy_flows
         case Action.RESUME:
-            return snapshot.status.energy_flows
+            return snapshot.status.energy_flows or snapshot.status.car_connected is False
         case Action.RESUME_SCHEDULE:
             return snapshot.status is not ChargerStatus.PAUSED
         case Action.LOCK:

@@ -173,6 +173,7 @@ UNDER_WAY = [
     (Action.PAUSE, S.PAUSED, {}, False),
     (Action.RESUME, S.PAUSED, {}, True),
     (Action.RESUME, S.CHARGING, {}, False),
+    (Action.RESUME, S.READY, {}, False),
     (Action.RESUME_SCHEDULE, S.PAUSED, {}, True),
     (Action.RESUME_SCHEDULE, S.SCHEDULED, {}, False),
     (Action.LOCK, S.READY, {}, True),
