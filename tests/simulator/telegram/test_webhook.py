@@ -91,3 +91,21 @@ async def test_polling_works_again_once_the_webhook_is_gone(
     assert [each.message.text for each in await bot.get_updates() if each.message][-1] == "one"
     await bot.delete_webhook(drop_pending_updates=True)
     assert await bot.get_updates() == ()
+
+
+async def test_of_two_that_set_a_webhook_at_the_same_time_one_pushes(
+    receiver: Receiver, bot: telegram.Bot, anna: ChatUser
+) -> None:
+    await bot.set_webhook("http://127.0.0.1:1/")
+    await asyncio.gather(*(bot.set_webhook(receiver.url, drop_pending_updates=True) for _ in range(3)))
+    await anna.say("one")
+    await anna.say("two")
+    assert [(await receiver.got.get())[1] for _ in range(2)] == ["one", "two"]
+
+
+async def test_a_redirection_is_not_followed_and_takes_nothing(
+    receiver: Receiver, bot: telegram.Bot, anna: ChatUser
+) -> None:
+    receiver.statuses = [302]
+    await bot.set_webhook(receiver.url)
+    assert [(await receiver.got.get())[1] for _ in range(2)] == ["/start", "/start"]
