@@ -18,7 +18,7 @@ def main() -> int:
     options = {name: value for name, value in vars(arguments).items() if name != "part"}
     try:
         asyncio.run(server.run(**options))
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         print(f"Cannot serve: {error}", file=sys.stderr)
         return 1
     return 0

@@ -1,5 +1,6 @@
 """The door for tests and the demo: /simulator/…, JSON in and out, no authentication."""
 
+import math
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from simulator.telegram.errors import NotPossible, Refusal
 from simulator.telegram.state import Json
 from simulator.telegram.world import World
 
-LONGEST_WAIT = 60.0
+USUAL_WAIT, LONGEST_WAIT = 25.0, 60.0
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _ORDERS: dict[str, str] = {
@@ -94,17 +95,30 @@ def _forget_faults(world: World, _: web.Request) -> Json:
     return {"faults": []}
 
 
+def _patience(request: web.Request) -> float:
+    try:
+        seconds = float(request.query.get("timeout", USUAL_WAIT))
+    except ValueError:
+        seconds = math.nan
+    if math.isnan(seconds):
+        raise NotPossible(400, "timeout is not a number")
+    return min(max(seconds, 0.0), LONGEST_WAIT)
+
+
 async def _events(request: web.Request) -> web.StreamResponse:
-    seconds = min(float(request.query.get("timeout", "25")), LONGEST_WAIT)
-    n = await request.app[WORLD].changes.wait_past(_number(request, "after") or 0, seconds)
+    n = await request.app[WORLD].changes.wait_past(_number(request, "after") or 0, _patience(request))
     return web.json_response({"n": n})
 
 
 @web.middleware
 async def refusals(request: web.Request, handler: _Handler) -> web.StreamResponse:
-    """Turn what a control call refuses into its JSON answer."""
+    """Turn what a control call refuses, and what neither door knows, into a JSON answer."""
     try:
         return await handler(request)
+    except web.HTTPError as refused:  # no such path, no such verb, a body that is too large
+        refusal = Refusal(refused.status, refused.reason)
+        body = {"error": refused.reason} if request.path.startswith("/simulator") else refusal.as_json()
+        return web.json_response(body, status=refused.status)
     except NotPossible as refused:
         return web.json_response(refused.as_json(), status=refused.status)
     except Refusal as refused:

@@ -1,15 +1,18 @@
 """Failures on order: the next calls of a method fail, hang, lose their answer, or arrive and fail all the same."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
 
 from simulator.telegram.errors import Refusal, too_many
 
 ANY_METHOD = "*"
 
 
-@dataclass(slots=True)
+@dataclass(config=ConfigDict(extra="forbid"), slots=True)
 class Fault:
     """What befalls the next `times` calls of `method`.
 
@@ -19,11 +22,11 @@ class Fault:
 
     method: str = ANY_METHOD
     status: int | None = None
-    times: int = 1
-    delay: float = 0.0
+    times: Annotated[int, Field(ge=1)] = 1
+    delay: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     drop: bool = False
     after_effect: bool = False
-    retry_after: int = 1
+    retry_after: Annotated[int, Field(ge=1)] = 1
     description: str | None = None
 
     @property

@@ -40,6 +40,8 @@ def read_markup(parameters: Parameters) -> Markup:
         return Markup(inline=_inline(markup["inline_keyboard"]) or None)
     if markup and not {"keyboard", "remove_keyboard", "force_reply"} & set(markup):
         raise bad_request("object expected as reply markup")
+    if "keyboard" in markup:
+        reply_labels(markup)
     return Markup(other=markup or None)
 
 
@@ -52,6 +54,21 @@ def _inline(rows: Any) -> Rows:
     if sum(len(row) for row in rows) > MOST_BUTTONS:
         raise bad_request("reply markup is too long")
     return [row for row in rows if row]
+
+
+def reply_labels(markup: dict[str, Any]) -> list[list[str]]:
+    """Return the texts of a reply keyboard's buttons; 400 when it is none."""
+    rows = markup["keyboard"]
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise bad_request('field "keyboard" of the ReplyKeyboardMarkup must be an Array of Arrays')
+    return [[_reply_label(button) for button in row] for row in rows]
+
+
+def _reply_label(button: Any) -> str:
+    text = button.get("text") if isinstance(button, dict) else button
+    if not isinstance(text, str) or not text:
+        raise bad_request('can\'t parse keyboard button: Field "text" must be of type String')
+    return text
 
 
 def _check_button(button: Any) -> None:

@@ -17,6 +17,7 @@ _ADMIN_RIGHTS = (
     "can_delete_stories",
     "can_pin_messages",
     "can_manage_topics",
+    "can_send_welcome_messages",
 )
 _MEMBER_RIGHTS = (
     "can_send_messages",

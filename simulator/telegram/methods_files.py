@@ -44,7 +44,7 @@ async def edit_message_media(call: Call) -> Any:
     """Replace the file and caption of a message; a text becomes a file too."""
     message = editable(call)
     media = call.parameters.mapping("media")
-    kind = media.get("type")
+    kind = str(media.get("type"))
     if kind not in _KINDS:
         raise bad_request("can't parse InputMedia: media must be a document or a photo in the simulator")
     caption, mode = str(media.get("caption", "")), str(media.get("parse_mode", ""))

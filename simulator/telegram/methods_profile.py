@@ -35,9 +35,10 @@ def _language(call: Call) -> str:
 
 def _commands_key(call: Call) -> tuple[str, str]:
     scope = call.parameters.mapping("scope") or {"type": "default"}
-    if scope.get("type") not in _SCOPES:
+    kind = str(scope.get("type"))
+    if kind not in _SCOPES:
         raise bad_request("can't parse BotCommandScope: Unsupported type specified")
-    for name in _SCOPES[scope["type"]]:
+    for name in _SCOPES[kind]:
         if name not in scope:
             raise bad_request(f"{name} is empty")
     if "chat_id" in scope:
@@ -97,7 +98,7 @@ async def _get_text(name: str, call: Call) -> Any:
 async def set_chat_menu_button(call: Call) -> Any:
     """Set the menu button of one private chat or of all."""
     button = call.parameters.mapping("menu_button") or {"type": "default"}
-    if button.get("type") not in _MENU_BUTTONS:
+    if str(button.get("type")) not in _MENU_BUTTONS:
         raise bad_request("can't parse MenuButton: Unsupported type specified")
     call.bot.profile.menu_buttons[_menu_chat(call)] = button
     return True

@@ -2,10 +2,11 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from simulator.telegram.call import Call, Method
 from simulator.telegram.errors import bad_request, conflict
-from simulator.telegram.webhook import start_webhook, stop_webhook
+from simulator.telegram.webhook import end_webhook, start_webhook
 
 CALLBACK_SECONDS = 60
 ANSWER_LIMIT = 200
@@ -49,23 +50,33 @@ async def set_webhook(call: Call) -> Any:
     url, secret = call.parameters.text("url"), call.parameters.text("secret_token")
     if not url:
         return await delete_webhook(call)
-    if not url.startswith(("http://", "https://")):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    _check_url(url)
     if secret and not _SECRET.fullmatch(secret):
         raise bad_request("secret token contains unallowed characters")
-    await stop_webhook(call.bot)
     _set_allowed(call)
     _drop_pending(call)
     call.bot.updates.interrupt(conflict("terminated by setWebhook request"))
-    start_webhook(call.bot, call.world.clock, url, secret, call.parameters.integer("max_connections", 40))
+    connections = min(max(call.parameters.integer("max_connections", 40), 1), 100)
+    start_webhook(call.bot, call.world.clock, url, secret, connections)
     return True
 
 
 async def delete_webhook(call: Call) -> Any:
     """Stop pushing updates."""
-    await stop_webhook(call.bot)
+    end_webhook(call.bot)
     _drop_pending(call)
     return True
+
+
+def _check_url(url: str) -> None:
+    if not url.startswith(("http://", "https://")):
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        host = None
+    if not host:
+        raise bad_request("bad webhook: URL host is empty or invalid")
 
 
 def _drop_pending(call: Call) -> None:

@@ -1,6 +1,7 @@
 """What a bot sent with a call: query string, form, multipart or JSON, all read as strings and files."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,22 +78,28 @@ class Parameters:
 async def read_parameters(request: web.Request) -> Parameters:
     """Read the parameters of a call wherever they stand; the body wins over the query string."""
     values = dict(request.query)
-    files: dict[str, Upload] = {}
     if request.content_type == "application/json":
-        values.update(await _read_json(request))
-    elif request.can_read_body:
-        for name, value in (await request.post()).items():
-            if isinstance(value, web.FileField):
-                files[name] = Upload(value.filename, value.content_type, value.file.read())
-            else:
-                values[name] = str(value)
+        return Parameters({**values, **await _read_json(request)})
+    files: dict[str, Upload] = {}
+    for name, value in (await _read_form(request)).items():
+        if isinstance(value, web.FileField):
+            files[name] = Upload(value.filename, value.content_type, value.file.read())
+        else:
+            values[name] = str(value)
     return Parameters(values, files)
+
+
+async def _read_form(request: web.Request) -> Mapping[str, object]:
+    try:
+        return await request.post()
+    except (ValueError, LookupError, RuntimeError):  # no such multipart, character set or transfer encoding
+        raise bad_request("can't parse request body") from None
 
 
 async def _read_json(request: web.Request) -> dict[str, str]:
     try:
         body = await request.json()
-    except ValueError:
+    except (ValueError, LookupError):
         raise bad_request("can't parse request JSON object") from None
     if not isinstance(body, dict):
         raise bad_request("object expected as request")

@@ -4,7 +4,9 @@ import base64
 import binascii
 from collections.abc import Iterator
 from html import escape
-from typing import Literal, Unpack
+from typing import Annotated, Literal, Unpack
+
+from pydantic import Field
 
 from simulator.telegram.entities import trimmed, with_found_entities
 from simulator.telegram.errors import NotPossible
@@ -14,6 +16,8 @@ from simulator.telegram.registry import Registry, Where
 from simulator.telegram.state import INSIDE, Bot, Callback, Chat, Content, Json, Message, Person
 
 LONGEST_TEXT = 4096
+Moment = Annotated[int, Field(ge=0, lt=2**31)]
+Name = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 def _typed(text: str) -> Content:
@@ -25,7 +29,7 @@ class People(Registry):
     """The registry with the acts of people. Every act returns `n`, the event number after it."""
 
     def add_user(
-        self, user_id: int, first_name: str, username: str | None = None, language_code: str | None = None
+        self, user_id: int, first_name: Name, username: str | None = None, language_code: str | None = None
     ) -> Json:
         """Let somebody exist; for one who does already the names and the language change."""
         if user_id <= 0 or user_id in self.bots:
@@ -35,7 +39,13 @@ class People(Registry):
         return person.as_json()
 
     def type(
-        self, user_id: int, text: str, *, date: int | None = None, reply_to: int | None = None, **where: Unpack[Where]
+        self,
+        user_id: int,
+        text: str,
+        *,
+        date: Moment | None = None,
+        reply_to: int | None = None,
+        **where: Unpack[Where],
     ) -> Json:
         """Send a text, or a command, as this person; `date` in seconds since 1970 when it was not now."""
         person, chat = self._speaker(user_id, where)

@@ -53,15 +53,25 @@ class Registry:
     def add_bot(
         self, token: str, username: str, first_name: str | None = None, *, reads_all_messages: bool = False
     ) -> Json:
-        """Let a token in; its leading number is the bot's id. With `reads_all_messages` it has no privacy mode."""
+        """Let a token in; its leading number is the bot's id. With `reads_all_messages` it has no privacy mode.
+
+        A bot that exists already keeps its chats and updates; its token, names and privacy mode change.
+        """
         shape = _TOKEN.fullmatch(token)
         if shape is None:
             raise NotPossible(400, "a token is a number, a colon and at least 30 of A-Z a-z 0-9 _ -")
-        person = Person(int(shape.group(1)), first_name or username, username, is_bot=True)
+        bot = self.bots.get(int(shape.group(1))) or self._new_bot(int(shape.group(1)))
+        bot.token, bot.reads_all = token, reads_all_messages
+        bot.person.first_name, bot.person.username = first_name or username, username
+        return bot.person.as_json()
+
+    def _new_bot(self, bot_id: int) -> Bot:
+        if bot_id in self.people:
+            raise NotPossible(409, f"{bot_id} is a person")
+        person = self.people[bot_id] = Person(bot_id, "", is_bot=True)
         limits = FloodLimits(self.clock, on=self.flood_limits)
-        self.bots[person.id] = Bot(token, person, limits, reads_all_messages, UpdateQueue(self.changes.bump))
-        self.people[person.id] = person
-        return person.as_json()
+        self.bots[bot_id] = Bot("", person, limits, reads_all=False, updates=UpdateQueue(self.changes.bump))
+        return self.bots[bot_id]
 
     def find_bot(self, token: str) -> Bot | None:
         """Return the bot that has this token."""

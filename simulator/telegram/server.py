@@ -68,11 +68,11 @@ async def serve(
 
 
 async def run(*, host: str = "127.0.0.1", port: int = 0, token: str = DEFAULT_TOKEN) -> None:
-    """Listen until SIGTERM or SIGINT; prints `Telegram on <url>` once it does."""
+    """Listen until SIGTERM or SIGINT; prints `Telegram on <url>`, and then the token, once it does."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stop.set)
     async with serve(host=host, port=port, token=token) as telegram:
-        print(f"Telegram on {telegram.url}", flush=True)
+        print(f"Telegram on {telegram.url}\nBot token: {telegram.token}", flush=True)
         await stop.wait()

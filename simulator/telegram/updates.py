@@ -24,7 +24,7 @@ class UpdateQueue:
         self.pending: deque[dict[str, Any]] = deque()
         self.allowed: frozenset[str] = frozenset()
         self._next_id = _FIRST_UPDATE_ID
-        self._poll: asyncio.Future[None] | None = None
+        self._poll: asyncio.Future[Refusal | None] | None = None
         self._arrival = asyncio.Event()
 
     def put(self, kind: str, payload: dict[str, Any]) -> None:
@@ -71,13 +71,13 @@ class UpdateQueue:
         finally:
             if self._poll is poll:
                 self._poll = None
-        if poll.done():
-            poll.result()
+        if poll.done() and (refusal := poll.result()) is not None:
+            raise refusal
 
     def interrupt(self, refusal: Refusal) -> None:
         """End the open poll, if there is one, with a refusal."""
         if self._poll is not None and not self._poll.done():
-            self._poll.set_exception(refusal)
+            self._poll.set_result(refusal)
         self._poll = None
 
     def release(self) -> None:

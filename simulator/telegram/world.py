@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field
 
 from simulator.telegram.errors import NotPossible
 from simulator.telegram.faults import Fault
@@ -12,6 +14,9 @@ from simulator.telegram.people import People
 from simulator.telegram.state import Json
 
 Found = TypeVar("Found")
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Times = Annotated[int, Field(ge=1)]
+Age = Annotated[int, Field(ge=0, le=10**9)]
 
 
 class World(People, Groups):
@@ -31,7 +36,7 @@ class World(People, Groups):
         """Return every pressed button with what the bot answered to it."""
         return [each.as_json() for each in self.callbacks.values()]
 
-    def flood(self, seconds: float, times: int | None = None, bot: int | None = None) -> Json:
+    def flood(self, seconds: Seconds, times: Times | None = None, bot: int | None = None) -> Json:
         """Answer 429 to the next `times` messages of a bot, or without `times` to all for so many seconds."""
         self.bot(bot).limits.order(seconds, times)
         return {"n": self.changes.n}
@@ -45,16 +50,13 @@ class World(People, Groups):
 
     def fault(self, **what: Any) -> Json:
         """Let the next calls of a method fail: the arguments are the fields of Fault."""
-        try:
-            fault = Fault(**what)
-        except TypeError as error:
-            raise NotPossible(400, str(error)) from None
+        fault = Fault(**what)
         if fault.status is not None and fault.status not in {each.value for each in HTTPStatus if each >= 400}:
             raise NotPossible(400, f"{fault.status} is no status of a failure")
         self.faults.order(fault)
         return {"faults": self.faults.as_json()}
 
-    def age(self, chat_id: int, message_id: int, seconds: int, bot: int | None = None) -> Json:
+    def age(self, chat_id: int, message_id: int, seconds: Age, bot: int | None = None) -> Json:
         """Make a message so many seconds older, its last edit too."""
         message = self._visible(self.seen_chat(chat_id, bot), message_id)
         message.date -= seconds

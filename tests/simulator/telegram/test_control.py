@@ -85,3 +85,44 @@ async def test_a_number_that_is_none_is_refused(anna: ChatUser) -> None:
 async def test_a_body_that_is_no_json_object_is_refused(body: dict[str, Any], server: RunningTelegram) -> None:
     async with aiohttp.ClientSession() as http, http.post(f"{server.url}/simulator/type", **body) as answer:
         assert answer.status == 400
+
+
+NOT_AN_ORDER = [
+    ("faults", {"times": "many"}, "times"),
+    ("faults", {"times": 0}, "times"),
+    ("faults", {"delay": -1}, "delay"),
+    ("faults", {"method": 5}, "method"),
+    ("faults", {"when": "now"}, "when"),
+    ("faults", {"status": 200}, "200 is no status of a failure"),
+    ("flood", {"seconds": -1}, "seconds"),
+    ("flood", {"seconds": 1, "times": 0}, "times"),
+    ("age", {"chat_id": 1001, "message_id": 1, "seconds": 10**30}, "seconds"),
+    ("type", {"user_id": 1001, "text": "x", "date": -5}, "date"),
+    ("users", {"id": 1002, "first_name": ""}, "first_name"),
+    ("nothing", {}, "Not Found"),
+]
+
+
+@pytest.mark.parametrize(("call", "body", "about"), NOT_AN_ORDER)
+async def test_an_order_that_makes_no_sense_says_why_and_changes_nothing(
+    anna: ChatUser, call: str, body: dict[str, Any], about: str
+) -> None:
+    with pytest.raises(NotPossible, match=about) as refused:
+        await anna.order(call, **body)
+    assert refused.value.status in {400, 404}
+    assert await anna.look("faults") == {"faults": []}
+
+
+async def test_a_wait_without_a_number_is_refused(anna: ChatUser) -> None:
+    for timeout in ("soon", "nan"):
+        with pytest.raises(NotPossible, match="timeout is not a number"):
+            await anna.look("events", timeout=timeout)
+
+
+async def test_a_bot_named_again_keeps_its_chats(bot: telegram.Bot, anna: ChatUser) -> None:
+    renamed = await anna.order("bots", token=bot.token, username="other_bot", reads_all_messages=True)
+    assert renamed["username"] == "other_bot"
+    assert (await bot.get_me()).can_read_all_group_messages
+    assert [each.message.text for each in await bot.get_updates() if each.message] == ["/start"]
+    with pytest.raises(NotPossible, match="is a person"):
+        await anna.order("bots", token=f"1001:{'x' * 30}", username="other_bot")
