@@ -1,5 +1,6 @@
 """One Bot API call: who calls, with what, and the questions every method asks first."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from html import escape
@@ -8,9 +9,20 @@ from typing import Any
 from simulator.telegram.entities import Entity, given_entities, trimmed, with_found_entities
 from simulator.telegram.errors import bad_request, forbidden
 from simulator.telegram.html_markup import parse_html
+from simulator.telegram.markdown_markup import parse_markdown, parse_old_markdown
 from simulator.telegram.parameters import Parameters
 from simulator.telegram.state import INSIDE, Bot, Chat, Content, Message, Person
 from simulator.telegram.world import World
+
+_PARSERS: dict[str, Callable[[str], tuple[str, list[Entity]]] | None] = {
+    "": None,
+    "none": None,
+    "html": parse_html,
+    "markdown": parse_old_markdown,
+    "markdownv2": parse_markdown,
+}
+_PERSON = re.compile(r"tg://user\?id=(\d+)")
+_LINK = re.compile(r"(https?|tg|ton|ftp|tonsite)://\S|[^\s:/]+\.[^\s:/]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,30 @@ class Call:
         """Read a text or caption with its entities; not longer than `limit` characters."""
         entities = "entities" if name == "text" else "caption_entities"
         values = self.parameters
-        return read_content(values.text(name), values.text("parse_mode"), values.rows(entities), limit)
+        return self.read(values.text(name), values.text("parse_mode"), values.rows(entities), limit)
+
+    def read(self, source: str, parse_mode: str, entities: Any, limit: int) -> Content:
+        """Turn what a bot sent into text and entities, as Telegram does; 400 when it cannot be read or is too long."""
+        mode = parse_mode.strip().lower()
+        if mode not in _PARSERS:
+            raise bad_request("unsupported parse_mode")
+        parse = _PARSERS[mode]
+        text, found = parse(source) if parse else (source, given_entities(entities, source))
+        text, found = trimmed(text, [each for one in found for each in self._linked(one)])
+        if len(text) > limit:
+            raise bad_request("message is too long" if limit > 1024 else "message caption is too long")
+        shown = tuple(with_found_entities(text, found))
+        return Content(text, shown, source if mode == "html" else escape(text, quote=False))
+
+    def _linked(self, entity: Entity) -> list[Entity]:
+        """Keep an entity as Telegram does: a link to a person names them, and one to nobody or nowhere is none."""
+        if entity["type"] != "text_link":
+            return [entity]
+        if person := _PERSON.fullmatch(entity["url"]):
+            known = self.world.people.get(int(person.group(1)))
+            place = {"offset": entity["offset"], "length": entity["length"]}
+            return [{"type": "text_mention", **place, "user": known.as_json()}] if known else []
+        return [entity] if _LINK.match(entity["url"]) else []
 
     def admit(self, chat: Chat, *, new: bool) -> None:
         """Count a message or an edit against the flood limits."""
@@ -97,16 +132,3 @@ class Call:
 
 
 Method = Callable[[Call], Awaitable[Any]]
-
-
-def read_content(source: str, parse_mode: str, entities: Any, limit: int) -> Content:
-    """Turn what a bot sent into text and entities, as Telegram does; 400 when it cannot be read or is too long."""
-    mode = parse_mode.strip().lower()
-    if mode not in {"", "none", "html"}:
-        raise bad_request(f"unsupported parse_mode {parse_mode}: the simulator reads HTML only")
-    text, found = parse_html(source) if mode == "html" else (source, given_entities(entities, source))
-    text, found = trimmed(text, found)
-    if len(text) > limit:
-        raise bad_request("message is too long" if limit > 1024 else "message caption is too long")
-    shown: list[Entity] = with_found_entities(text, found)
-    return Content(text, tuple(shown), source if mode == "html" else escape(source, quote=False))

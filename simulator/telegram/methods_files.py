@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from simulator.telegram.call import Call, Method, read_content
+from simulator.telegram.call import Call, Method
 from simulator.telegram.errors import Refusal, bad_request
 from simulator.telegram.files import DOWNLOAD_LIMIT, StoredFile
 from simulator.telegram.methods_messages import CAPTION_LIMIT, change, editable, send
@@ -48,7 +48,7 @@ async def edit_message_media(call: Call) -> Any:
     if kind not in _KINDS:
         raise bad_request("can't parse InputMedia: media must be a document or a photo in the simulator")
     caption, mode = str(media.get("caption", "")), str(media.get("parse_mode", ""))
-    words = read_content(caption, mode, media.get("caption_entities", []), CAPTION_LIMIT)
+    words = call.read(caption, mode, media.get("caption_entities", []), CAPTION_LIMIT)
     stored = _file(call, kind, str(media.get("media", "")))
     return change(call, message, Content(words.text, words.entities, words.html, kind, stored))
 

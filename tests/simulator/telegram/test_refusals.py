@@ -37,7 +37,6 @@ REFUSALS: list[tuple[str, Act, str]] = [
         lambda b: b.send_message(1001, "<b>x", parse_mode="HTML"),
         "Can't parse entities: can't find end tag corresponding to start tag \"b\" at byte offset 0",
     ),
-    ("Markdown", lambda b: b.send_message(1001, "*x*", parse_mode="MarkdownV2"), "Unsupported parse_mode"),
     (
         "entity outside",
         lambda b: b.send_message(1001, "x", entities=[telegram.MessageEntity("bold", 0, 9)]),
