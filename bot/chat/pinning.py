@@ -2,7 +2,7 @@
 
 import logging
 
-from telegram import Bot
+from telegram import Bot, Message
 from telegram.error import BadRequest, Forbidden
 
 log = logging.getLogger(__name__)
@@ -19,3 +19,11 @@ async def pin(bot: Bot, chat_id: int, message_id: int, *, on: bool) -> bool:
         log.info("chat %d: not pinned: %s", chat_id, error.message)
         return False
     return True
+
+
+async def take_notice_away(notice: Message) -> None:
+    """Delete Telegram's own line about a pin; where Telegram does not let the bot, it stays."""
+    try:
+        await notice.delete()
+    except (BadRequest, Forbidden) as error:
+        log.info("chat %d: notice of a pin stays: %s", notice.chat.id, error.message)

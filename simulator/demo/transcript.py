@@ -67,12 +67,14 @@ class Transcript:
         if before is not None and _same(message, before):
             return
         if message["from"] != "bot":
-            if self.own:
+            if self.own and message["from"] == "user":
                 self._line(f"{self.name} ▸", message["text"])
             return
         self._line("bot ▸" if before is None else "bot ✎", *self._lines(message))
 
     def _tell_deleted(self, message: Message) -> None:
+        if message["from"] == "service":
+            return
         whose = "bot" if message["from"] == "bot" else self.name
         self._forget_buttons(message["message_id"])
         if message["from"] == "bot":

@@ -4,10 +4,9 @@ from typing import Literal
 
 from simulator.telegram.errors import NotPossible
 from simulator.telegram.registry import Registry
-from simulator.telegram.state import INSIDE, Chat, Content, Json, Person
+from simulator.telegram.state import INSIDE, SERVICE, Chat, Json, Person
 
 Status = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
-_SERVICE = Content(kind="service")
 _SUPERGROUP = -1_000_000_000_000
 
 
@@ -67,7 +66,7 @@ class Groups(Registry):
             extra = {"left_chat_member": who.as_json()}
         else:
             return
-        self.tell(self.place(chat, actor, _SERVICE, extra=extra))
+        self.tell(self.place(chat, actor, SERVICE, extra=extra))
 
     def migrate(self, chat_id: int) -> Json:
         """Upgrade a group to a supergroup, which gets a new id; both tell so in a service message."""
@@ -77,9 +76,9 @@ class Groups(Registry):
         new = Chat(self._free_id("supergroup"), "supergroup", chat.title, statuses=dict(chat.statuses))
         self.groups[new.id] = new
         creator = self._creator(chat)
-        self.tell(self.place(chat, creator, _SERVICE, extra={"migrate_to_chat_id": new.id}))
+        self.tell(self.place(chat, creator, SERVICE, extra={"migrate_to_chat_id": new.id}))
         chat.migrated_to = new.id
-        self.tell(self.place(new, creator, _SERVICE, extra={"migrate_from_chat_id": chat_id}))
+        self.tell(self.place(new, creator, SERVICE, extra={"migrate_from_chat_id": chat_id}))
         return {"chat_id": new.id, "n": self.changes.n}
 
     def add_topic(self, chat_id: int, name: str) -> Json:
@@ -90,7 +89,7 @@ class Groups(Registry):
         extra = {"forum_topic_created": {"name": name, "icon_color": 7322096}}
         thread_id = chat.last_message_id + 1
         chat.topics[thread_id] = name
-        self.tell(self.place(chat, self._creator(chat), _SERVICE, extra=extra, thread_id=thread_id))
+        self.tell(self.place(chat, self._creator(chat), SERVICE, extra=extra, thread_id=thread_id))
         return {"message_thread_id": thread_id, "n": self.changes.n}
 
     def delete_group(self, chat_id: int) -> Json:

@@ -5,7 +5,7 @@ from typing import Any
 from simulator.telegram.call import Call, Method
 from simulator.telegram.errors import bad_request
 from simulator.telegram.members import member_json
-from simulator.telegram.state import ADMINS, INSIDE, Chat
+from simulator.telegram.state import ADMINS, INSIDE, SERVICE, Chat
 
 _ACTIONS = frozenset(
     {
@@ -90,13 +90,16 @@ def _check_may_pin(call: Call, chat: Chat) -> None:
 
 
 async def pin_chat_message(call: Call) -> Any:
-    """Pin a message."""
+    """Pin a message; a service message tells of it, to the bot as well."""
     chat = call.writable_chat()
     message = call.message(chat, "to pin")
     _check_may_pin(call, chat)
     if message.message_id not in chat.pinned:
         chat.pinned.append(message.message_id)
         call.world.touch(message)
+        silent = call.parameters.flag("disable_notification")
+        told = {"pinned_message": message.as_json(with_reply=False)}
+        call.world.tell(call.world.place(chat, call.bot.person, SERVICE, extra=told, silent=silent))
     return True
 
 

@@ -127,6 +127,10 @@ class Content:
         return {**told, entities: list(self.entities)} if self.entities else told
 
 
+SERVICE = Content(kind="service")
+"""What stands in a message by which Telegram itself tells that something happened in the chat."""
+
+
 @dataclass(slots=True, eq=False)
 class Message:
     """One message. Times in whole seconds; `extra` holds further Bot API fields; `changed`: its newest event."""
@@ -165,7 +169,7 @@ class Message:
 
     def as_seen(self) -> Json:
         """Return the message as a person sees it: the shape of the control calls."""
-        seen: Json = {"message_id": self.message_id, "from": "bot" if self.sender.is_bot else "user"}
+        seen: Json = {"message_id": self.message_id, "from": self._whose()}
         seen |= {"user_id": self.sender.id, "text": self.content.text, "html": self.content.html}
         seen |= {"entities": list(self.content.entities), "buttons": labels(self.inline)}
         seen |= {"date": self.date, "edit_date": self.edit_date, "silent": self.silent}
@@ -176,6 +180,11 @@ class Message:
             file = self.content.file
             seen[self.content.kind] = {"name": file.upload.name, "file_id": file.file_id, **file.identity()}
         return seen
+
+    def _whose(self) -> str:
+        if self.content.kind == "service":
+            return "service"
+        return "bot" if self.sender.is_bot else "user"
 
     def with_content(self, content: Content) -> Content:
         """Return new words around the file this message has."""

@@ -63,6 +63,7 @@ async def test_a_card_can_be_unpinned_before_its_session_ends(scene: Scene) -> N
     anna = await _charging(scene)
     await scene.press(anna, "📌 Pin", "charging")
     assert len(await _pinned(anna)) == 1
+    await anna.wait_until(lambda seen: all(each.sender == "bot" for each in seen), about="no notice of the pin")
     await scene.press(anna, "📌 Unpin", "charging")
     assert await _pinned(anna) == []
     assert scene.toast() == "No longer pinned."
@@ -87,6 +88,15 @@ async def test_in_a_group_that_does_not_let_the_bot_pin_it_says_so(scene: Scene)
     question = await scene.press(anna, "🎯 Target…", "How much")
     assert "/target 20" in question
     assert (await scene.press(anna, "30 kWh", "Target")).startswith("🎯 Target: 30 kWh")
+
+
+async def test_a_notice_that_cannot_be_deleted_stays(scene: Scene) -> None:
+    anna = await _charging(scene)
+    scene.telegram.world.fault(method="deleteMessage", status=400, description="Bad Request: message can't be deleted")
+    await scene.press(anna, "📌 Pin", "charging")
+    await scene.telegram.world.wait(lambda: scene.telegram.world.journal.calls("deleteMessage"))
+    assert [each.sender for each in await anna.messages()][-1] == "service"
+    assert len(await _pinned(anna)) == 1
 
 
 async def test_a_target_is_typed_chosen_or_taken_away(scene: Scene) -> None:

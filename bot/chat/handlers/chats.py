@@ -1,8 +1,9 @@
-"""What happens to a chat itself: blocked, removed, unblocked, upgraded to a supergroup."""
+"""What happens to a chat itself: blocked, removed, unblocked, upgraded to a supergroup, a message pinned."""
 
 from telegram import ChatMember, Update
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
+from bot.chat import pinning
 from bot.chat.context import BotContext
 from bot.chat.routing import Route
 
@@ -28,7 +29,15 @@ async def migration(update: Update, context: BotContext) -> None:
         await context.surroundings.services.people.moved(message.chat.id, message.migrate_to_chat_id)
 
 
+async def pinned(update: Update, context: BotContext) -> None:
+    """Take Telegram's line about a card away where the bot itself has pinned it: the card is all there is to see."""
+    message = update.message
+    if message is not None and message.from_user == context.bot.bot:
+        await pinning.take_notice_away(message)
+
+
 routes: list[Route] = [
     ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER),
     MessageHandler(filters.StatusUpdate.MIGRATE, migration),
+    MessageHandler(filters.StatusUpdate.PINNED_MESSAGE, pinned),
 ]

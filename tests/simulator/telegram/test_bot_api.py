@@ -142,8 +142,14 @@ async def test_messages_are_forwarded_and_copied(bot: telegram.Bot, anna: ChatUs
 
 async def test_a_message_is_pinned_and_unpinned(bot: telegram.Bot, anna: ChatUser) -> None:
     message = await bot.send_message(1001, "x")
-    assert await message.pin()
+    assert await message.pin(disable_notification=True)
     assert (await anna.last()).pinned
+    told = (await bot.get_updates())[-1].message
+    assert told is not None
+    assert told.pinned_message is not None
+    assert (told.from_user, told.pinned_message.message_id) == (bot.bot, message.message_id)
+    notice = (await anna.messages())[-1]
+    assert (notice.message_id, notice.sender, notice.silent) == (told.message_id, "service", True)
     pinned = (await bot.get_chat(1001)).pinned_message
     assert pinned is not None
     assert pinned.text == "x"
