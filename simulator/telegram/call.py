@@ -34,14 +34,22 @@ class Call:
     parameters: Parameters
 
     def chat(self, name: str = "chat_id") -> Chat:
-        """Return the chat the bot means: one it has seen."""
+        """Return the chat the bot means: one it has seen and not left."""
         value = self.parameters.text(name).strip()
         if not value:
             raise bad_request(f"{name} is empty")
         chat = self._find_chat(value)
         if chat is None or (chat.bot is not None and not chat.last_message_id):
             raise bad_request("chat not found")
+        if chat.bot is None:
+            self._check_inside(chat)
         return chat
+
+    def _check_inside(self, chat: Chat) -> None:
+        status = chat.status_of(self.bot.person.id)
+        if status not in INSIDE:
+            reason = "bot was kicked from the" if status == "kicked" else "bot is not a member of the"
+            raise forbidden(f"{reason} {chat.kind} chat")
 
     def _find_chat(self, value: str) -> Chat | None:
         groups = self.world.groups
@@ -76,16 +84,12 @@ class Call:
             raise forbidden("bot was blocked by the user")
 
     def _check_group(self, chat: Chat) -> None:
-        status = chat.status_of(self.bot.person.id)
         if chat.migrated_to:
             migrated = "group chat was upgraded to a supergroup chat"
             raise bad_request(migrated, migrate_to_chat_id=chat.migrated_to)
         if chat.is_deleted:
             raise forbidden("the group chat was deleted")
-        if status not in INSIDE:
-            reason = "bot was kicked from the" if status == "kicked" else "bot is not a member of the"
-            raise forbidden(f"{reason} {chat.kind} chat")
-        if status == "restricted":
+        if chat.status_of(self.bot.person.id) == "restricted":
             raise bad_request("not enough rights to send text messages to the chat")
 
     def message(self, chat: Chat, purpose: str) -> Message:

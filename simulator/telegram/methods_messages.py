@@ -29,20 +29,29 @@ def send(call: Call, chat: Chat, content: Content) -> Message:
 def _options(call: Call) -> dict[str, Any]:
     values = call.parameters
     previews = values.mapping("link_preview_options")
+    if not previews and values.flag("disable_web_page_preview"):
+        previews = {"is_disabled": True}
     extra = {"link_preview_options": previews} if previews else {}
     silent, protected = values.flag("disable_notification"), values.flag("protect_content")
     return {"silent": silent, "protected": protected, "extra": extra}
 
 
 def _replied(call: Call, chat: Chat) -> Message | None:
-    reply = call.parameters.mapping("reply_parameters")
+    reply = call.parameters.mapping("reply_parameters") or _old_reply(call)
     if not reply:
         return None
-    wanted = reply.get("message_id")
-    message = chat.messages.get(wanted) if isinstance(wanted, int) else None
+    wanted = str(reply.get("message_id"))
+    message = chat.messages.get(int(wanted)) if wanted.isdecimal() and len(wanted) < 20 else None
     if message is None and not reply.get("allow_sending_without_reply"):
         raise bad_request("message to be replied not found")
     return message
+
+
+def _old_reply(call: Call) -> dict[str, Any]:
+    """Read a reply as bots of before `reply_parameters` still ask for it."""
+    values = call.parameters
+    wanted, lenient = values.integer("reply_to_message_id"), values.flag("allow_sending_without_reply")
+    return {"message_id": wanted, "allow_sending_without_reply": lenient} if wanted else {}
 
 
 def _thread(call: Call, chat: Chat) -> int | None:

@@ -70,7 +70,7 @@ class Registry:
             raise NotPossible(409, f"{bot_id} is a person")
         person = self.people[bot_id] = Person(bot_id, "", is_bot=True)
         limits = FloodLimits(self.clock, on=self.flood_limits)
-        self.bots[bot_id] = Bot("", person, limits, reads_all=False, updates=UpdateQueue(self.changes.bump))
+        self.bots[bot_id] = Bot("", person, limits, reads_all=False, updates=UpdateQueue(self.clock, self.changes.bump))
         return self.bots[bot_id]
 
     def find_bot(self, token: str) -> Bot | None:

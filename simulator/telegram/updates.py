@@ -3,25 +3,26 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from itertools import islice
 from typing import Any
 
 from simulator.telegram.errors import Refusal, conflict
 
 _ONLY_ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 _FIRST_UPDATE_ID = 700_000_001
+KEPT_SECONDS = 24 * 3600
 SECOND_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 
 
 class UpdateQueue:
-    """Updates in order; each waits until it is confirmed by a greater offset or by the webhook's 2xx.
+    """Updates in order; each waits for a day, until it is confirmed by a greater offset or by the webhook's 2xx.
 
-    `on_poll` is called whenever a long poll opens.
+    `clock` gives seconds; `on_poll` is called whenever a long poll opens.
     """
 
-    def __init__(self, on_poll: Callable[[], object]) -> None:
+    def __init__(self, clock: Callable[[], float], on_poll: Callable[[], object]) -> None:
+        self._clock = clock
         self._on_poll = on_poll
-        self.pending: deque[dict[str, Any]] = deque()
+        self._waiting: deque[tuple[float, dict[str, Any]]] = deque()
         self.allowed: frozenset[str] = frozenset()
         self._next_id = _FIRST_UPDATE_ID
         self._poll: asyncio.Future[Refusal | None] | None = None
@@ -31,7 +32,7 @@ class UpdateQueue:
         """Add an update unless the bot does not want this kind."""
         if not self._wanted(kind):
             return
-        self.pending.append({"update_id": self._next_id, kind: payload})
+        self._waiting.append((self._clock(), {"update_id": self._next_id, kind: payload}))
         self._next_id += 1
         self._arrival.set()
         self.release()
@@ -41,14 +42,22 @@ class UpdateQueue:
 
     def confirm(self, offset: int) -> None:
         """Forget every update before `offset`; a negative one keeps only that many of the newest."""
+        pending = self.pending
         if offset < 0:
-            offset = self.pending[offset]["update_id"] if len(self.pending) >= -offset else 0
-        while self.pending and self.pending[0]["update_id"] < offset:
-            self.pending.popleft()
+            offset = pending[offset]["update_id"] if len(pending) >= -offset else 0
+        while self._waiting and self._waiting[0][1]["update_id"] < offset:
+            self._waiting.popleft()
+
+    @property
+    def pending(self) -> list[dict[str, Any]]:
+        """What waits, oldest first; what is older than a day does so no longer."""
+        while self._waiting and self._clock() - self._waiting[0][0] > KEPT_SECONDS:
+            self._waiting.popleft()
+        return [update for _, update in self._waiting]
 
     def clear(self) -> None:
         """Forget everything that waits."""
-        self.pending.clear()
+        self._waiting.clear()
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[dict[str, Any]]:
         """Return up to `limit` updates, waiting up to `seconds` for the first; an open older poll gets 409."""
@@ -56,7 +65,7 @@ class UpdateQueue:
         self.confirm(offset)
         if not self.pending and seconds > 0:
             await self._wait(seconds)
-        return list(islice(self.pending, limit))
+        return self.pending[:limit]
 
     @property
     def is_polled(self) -> bool:
@@ -87,7 +96,7 @@ class UpdateQueue:
 
     async def first(self) -> dict[str, Any]:
         """Return the oldest update without confirming it, waiting as long as it takes."""
-        while not self.pending:
+        while not (pending := self.pending):
             self._arrival.clear()
             await self._arrival.wait()
-        return self.pending[0]
+        return pending[0]

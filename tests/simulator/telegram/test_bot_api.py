@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 import telegram
-from telegram.error import InvalidToken
+from telegram.error import BadRequest, InvalidToken
 
 from simulator.telegram.server import RunningTelegram
 from simulator.telegram.user import ChatUser
@@ -220,3 +220,15 @@ async def test_every_call_stands_in_the_journal(server: RunningTelegram, bot: te
         ({"chat_id": "1001", "text": "x"}, 200, 1_790_000_000.0)
     ]
     assert [each.method for each in server.world.journal.entries] == ["getMe", "sendMessage"]
+
+
+async def test_what_older_bots_send_is_understood(bot: telegram.Bot, anna: ChatUser) -> None:
+    old = {"reply_to_message_id": "1", "disable_web_page_preview": "true"}
+    sent = await bot.send_message(1001, "x", api_kwargs=old)
+    assert sent.reply_to_message is not None
+    assert sent.link_preview_options is not None
+    assert (sent.reply_to_message.text, sent.link_preview_options.is_disabled) == ("/start", True)
+    with pytest.raises(BadRequest, match="Message to be replied not found"):
+        await bot.send_message(1001, "x", api_kwargs={"reply_to_message_id": 99})
+    lenient = {"reply_to_message_id": 99, "allow_sending_without_reply": True}
+    assert (await bot.send_message(1001, "x", api_kwargs=lenient)).reply_to_message is None

@@ -102,6 +102,16 @@ async def test_a_bot_without_a_voice_is_refused(
         await bot.send_message(chat_id, "x")
 
 
+async def test_a_bot_that_was_removed_may_not_look_either(
+    server: RunningTelegram, bot: telegram.Bot, group: int
+) -> None:
+    sent = await bot.send_message(group, "x")
+    server.world.set_member(group, "kicked")
+    for call in (bot.get_chat(group), bot.get_chat_member(group, 1001), sent.delete()):
+        with pytest.raises(Forbidden, match="bot was kicked from the group chat"):
+            await call
+
+
 async def test_a_group_the_bot_never_saw_is_not_found(
     server: RunningTelegram, bot: telegram.Bot, anna: ChatUser
 ) -> None:

@@ -9,6 +9,7 @@ from telegram.error import Conflict
 
 from simulator.telegram.server import RunningTelegram
 from simulator.telegram.user import ChatUser
+from tests.simulator.telegram.conftest import Clock
 
 
 def texts(updates: tuple[telegram.Update, ...]) -> list[str | None]:
@@ -94,3 +95,12 @@ async def test_blocking_is_told(server: RunningTelegram, bot: telegram.Bot, anna
     changes = [each.my_chat_member for each in await bot.get_updates()]
     told = [(each.old_chat_member.status, each.new_chat_member.status, each.chat.id) for each in changes if each]
     assert told == [("member", "kicked", 1001), ("kicked", "member", 1001)]
+
+
+async def test_an_update_that_nobody_fetched_for_a_day_is_lost(clock: Clock, bot: telegram.Bot, anna: ChatUser) -> None:
+    clock.advance(24 * 3600)
+    await anna.say("one")
+    assert texts(await bot.get_updates()) == ["/start", "one"]
+    clock.advance(1)
+    assert (await bot.get_webhook_info()).pending_update_count == 1
+    assert texts(await bot.get_updates()) == ["one"]
