@@ -10,7 +10,7 @@ from pydantic import Field
 
 from simulator.telegram.entities import trimmed, with_found_entities
 from simulator.telegram.errors import NotPossible
-from simulator.telegram.keyboards import Button, labels
+from simulator.telegram.keyboards import Button, labels, reply_labels
 from simulator.telegram.parameters import Upload
 from simulator.telegram.registry import Registry, Where
 from simulator.telegram.state import INSIDE, Bot, Callback, Chat, Content, Json, Message, Person
@@ -85,9 +85,12 @@ class People(Registry):
     def press(self, user_id: int, button: int | str, *, message_id: int | None = None, **where: Unpack[Where]) -> Json:
         """Press a button that is visible now: by its text, its data or its index counted from 0 through the rows.
 
-        Without `message_id` the newest message that has it. Answers `callback_query_id`, for a link button its `url`.
+        Without `message_id` the newest message that has it, else the keyboard below the chat, whose buttons say their
+        text. Answers `callback_query_id`, for a link button its `url`.
         """
         person, chat = self._speaker(user_id, where)
+        if message_id is None and _stands_below(chat, button):
+            return {"callback_query_id": None, **self.type(user_id, str(button), **where)}
         message, pressed = self._find_button(chat, button, message_id)
         if "callback_data" not in pressed:
             return {"callback_query_id": None, "url": pressed.get("url"), "n": self.changes.n}
@@ -177,6 +180,17 @@ class People(Registry):
         if message_id not in chat.messages:
             raise NotPossible(409, f"message {message_id} is not visible", visible=list(chat.messages))
         return chat.messages[message_id]
+
+
+def _stands_below(chat: Chat, button: int | str) -> bool:
+    """Whether the reply keyboard that is shown has this button, and no message has it."""
+    if any(
+        button in (each["text"], each.get("callback_data")) for one in chat.messages.values() for each in _buttons(one)
+    ):
+        return False
+    markups = (each.other_markup or {} for each in reversed(chat.messages.values()))
+    shown = next((each for each in markups if "keyboard" in each or "remove_keyboard" in each), {})
+    return "keyboard" in shown and any(button in row for row in reply_labels(shown))
 
 
 def _buttons(message: Message) -> Iterator[Button]:

@@ -172,3 +172,13 @@ async def test_a_second_bot_has_private_chats_and_updates_of_its_own(
         await second.send_message(1001, "hi")
     assert [each["text"] for each in (await anna.look("chats/1001", bot=777))["messages"]] == ["hello", "hi"]
     assert [each.text for each in await anna.messages()] == ["/start"]
+
+
+async def test_a_button_of_a_reply_keyboard_says_its_text_while_it_is_shown(bot: telegram.Bot, anna: ChatUser) -> None:
+    await bot.send_message(1001, "x", reply_markup=telegram.ReplyKeyboardMarkup([["Yes", "No"]]))
+    await bot.send_message(1001, "y")
+    assert await anna.press("Yes") is None
+    assert (await anna.messages())[-1].text == "Yes"
+    await bot.send_message(1001, "z", reply_markup=telegram.ReplyKeyboardRemove())
+    with pytest.raises(NotPossible, match="there is no button 'Yes' to press"):
+        await anna.press("Yes")
