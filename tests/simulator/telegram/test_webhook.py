@@ -108,4 +108,5 @@ async def test_a_redirection_is_not_followed_and_takes_nothing(
 ) -> None:
     receiver.statuses = [302]
     await bot.set_webhook(receiver.url)
-    assert [(await receiver.got.get())[1] for _ in range(2)] == ["/start", "/start"]
+    async with asyncio.timeout(5):
+        assert [(await receiver.got.get())[1] for _ in range(2)] == ["/start", "/start"]
