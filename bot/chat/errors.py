@@ -82,7 +82,7 @@ async def _not_connected(turn: Turn, _: domain.NotConnected) -> Screen | None:
     return await _to_oneself(turn, not_connected(turn))
 
 
-async def _charger_not_found(turn: Turn, _: domain.ChargerNotFound) -> Screen | None:
+async def _charger_not_found(turn: Turn, _: domain.ChargerNotFound | domain.AccountGone) -> Screen | None:
     connected = await turn.services.accounts.is_connected(turn.user.id)
     return await _to_oneself(turn, Screen(refusals.charger_not_found(turn.say, connected=connected)))
 
@@ -197,6 +197,7 @@ _TABLE: dict[type[BaseException], Explain] = {
     domain.NotInvited: _not_invited,
     domain.NotConnected: _not_connected,
     domain.ChargerNotFound: _charger_not_found,
+    domain.AccountGone: _charger_not_found,
     domain.NotAllowed: _not_allowed,
     domain.CurrentOutOfRange: _out_of_range,
     domain.CostOutOfRange: _cost_out_of_range,

@@ -13,6 +13,7 @@ from bot.db import polls
 from bot.db.cipher import CannotOpen, Cipher
 from bot.db.statements import insert_new
 from bot.db.tables import AccountRow, PollRow
+from bot.domain.errors import AccountGone
 
 
 class AccountExists(Exception):
@@ -83,9 +84,11 @@ async def set_credentials(
 
 
 async def credentials(session: AsyncSession, cipher: Cipher, account_id: int) -> Credentials:
-    """The credentials. Raises `sqlalchemy.exc.NoResultFound` when the account is gone, and `CannotOpen`."""
-    sealed = await session.execute(select(AccountRow.sealed_credentials).where(AccountRow.id == account_id))
-    email, password = json.loads(cipher.open(sealed.scalar_one(), bound_to=_for_credentials(account_id)))
+    """The credentials. Raises `AccountGone` and `CannotOpen`."""
+    sealed = await session.scalar(select(AccountRow.sealed_credentials).where(AccountRow.id == account_id))
+    if sealed is None:
+        raise AccountGone
+    email, password = json.loads(cipher.open(sealed, bound_to=_for_credentials(account_id)))
     return Credentials(email, password)
 
 
@@ -102,8 +105,10 @@ async def keys_open_the_database(session: AsyncSession, cipher: Cipher) -> bool:
 
 
 async def tokens(session: AsyncSession, cipher: Cipher, account_id: int) -> tuple[StoredTokens | None, int]:
-    """The tokens, and the version that a renewal of them has to name. Raises `NoResultFound` and `CannotOpen`."""
-    row = (await session.execute(_TOKENS_OF, {"account_id": account_id})).one()
+    """The tokens, and the version that a renewal of them has to name. Raises `AccountGone` and `CannotOpen`."""
+    row = (await session.execute(_TOKENS_OF, {"account_id": account_id})).one_or_none()
+    if row is None:
+        raise AccountGone
     if row.sealed_tokens is None:
         return None, row.tokens_version
     opened = cipher.open(row.sealed_tokens, bound_to=_for_tokens(account_id))
@@ -168,8 +173,11 @@ async def refuse_sign_in(session: AsyncSession, account_id: int, *, now: datetim
 
 
 async def read_source(session: AsyncSession, account_id: int) -> str:
-    """`groups` or `status`: which answer tells this account's chargers. Raises `NoResultFound`."""
-    return (await session.execute(_READ_SOURCE, {"account_id": account_id})).scalar_one()
+    """`groups` or `status`: which answer tells this account's chargers. Raises `AccountGone`."""
+    source = await session.scalar(_READ_SOURCE, {"account_id": account_id})
+    if source is None:
+        raise AccountGone
+    return source
 
 
 async def read_by_status(session: AsyncSession, account_id: int) -> bool:

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.db import sqlite
+from bot.domain.errors import AccountGone
 
 BUSY_TIMEOUT_S = 15
 """How long a transaction waits for another one, or for a connection, before it fails."""
@@ -24,6 +25,8 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
+_FOREIGN_KEY_BROKEN = {"SQLITE_CONSTRAINT_FOREIGNKEY", "23503"}
+"""What SQLite and PostgreSQL call it."""
 _MIGRATION_LOCK = 0x57424F54
 """Any number that nobody else uses as an advisory lock in this database."""
 
@@ -58,10 +61,16 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Give a session that is committed at the end, or rolled back when the block raises.
 
-        Short, and never nested: on SQLite every transaction is alone.
+        Short, and never nested: on SQLite every transaction is alone. Raises `AccountGone` where a row was to be kept
+        for an account that has been erased.
         """
-        async with self._sessions.begin() as session:
-            yield session
+        try:
+            async with self._sessions.begin() as session:
+                yield session
+        except IntegrityError as error:
+            if _of_no_account(error):
+                raise AccountGone from error
+            raise
 
     @asynccontextmanager
     async def schema_change(self) -> AsyncIterator[AsyncConnection]:
@@ -128,6 +137,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
 def _begin_immediate(connection: Connection) -> None:
     """Take the write lock at once: a transaction that reads first could not wait for it later."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _of_no_account(error: IntegrityError) -> bool:
+    """Whether a foreign key did not hold: every one in `tables.py` leads to an account."""
+    codes = {getattr(error.orig, name, None) for name in ("sqlite_errorname", "sqlstate")}
+    return not codes.isdisjoint(_FOREIGN_KEY_BROKEN)
 
 
 def _foreign_keys(connection: Connection, *, on: bool) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, bindparam, case, func, literal, select, up
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import PollRow, UTCDateTime
+from bot.domain.errors import AccountGone
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -81,9 +82,11 @@ async def reschedule(
 
 
 async def allowed_at(session: AsyncSession, account_id: int) -> datetime:
-    """When the budget allows the next read. Raises `sqlalchemy.exc.NoResultFound` when the account is gone."""
-    found = await session.execute(select(PollRow.allowed_at).where(PollRow.account_id == account_id))
-    return found.scalar_one()
+    """When the budget allows the next read. Raises `AccountGone`."""
+    at = await session.scalar(select(PollRow.allowed_at).where(PollRow.account_id == account_id))
+    if at is None:
+        raise AccountGone
+    return at
 
 
 async def make_due(session: AsyncSession, account_id: int, *, at: datetime) -> None:
@@ -119,11 +122,13 @@ async def start(session: AsyncSession, account_id: int, *, at: datetime) -> None
 async def claim_write(session: AsyncSession, account_id: int, *, now: datetime) -> datetime | None:
     """Take one write from the budget: None when it may be sent, else when the next one may.
 
-    Raises `sqlalchemy.exc.NoResultFound` when the account is gone.
+    Raises `AccountGone`.
     """
     while True:
         mine = PollRow.account_id == account_id
-        row = (await session.execute(select(PollRow.recent_writes, PollRow.writes).where(mine))).one()
+        row = (await session.execute(select(PollRow.recent_writes, PollRow.writes).where(mine))).one_or_none()
+        if row is None:
+            raise AccountGone
         recent = [at for at in map(datetime.fromisoformat, row.recent_writes) if now - at < WRITE_WINDOW]
         if len(recent) >= WRITES:
             return min(recent) + WRITE_WINDOW

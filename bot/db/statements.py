@@ -28,7 +28,7 @@ def _spell(_element: _UnlessThere, _compiler: Any, **_options: Any) -> str:
 async def insert_new(session: AsyncSession, table: type[Table], values: Mapping[str, Any]) -> bool:
     """Insert a row; False when one with its key is already there, also when another replica was faster.
 
-    A row whose account is gone still raises `sqlalchemy.exc.IntegrityError`.
+    A row whose account is gone still ends the transaction with `AccountGone`.
     """
     key = next(iter(table.__table__.primary_key))
     statement = insert(table).values(**values).ext(_UnlessThere()).returning(key)

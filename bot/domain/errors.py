@@ -9,6 +9,7 @@ DomainError
 ├── ChangedAgain           the change to be taken back is not the last one of its value
 ├── NeedsConfirmation      it stops a charging session: ask whether that is meant
 ├── NotConnected           the person has no account here yet
+├── AccountGone            the account was disconnected meanwhile
 ├── ReadNotYetPossible     the account's read budget allows the next read later
 ├── WriteNotYetPossible    the account's write budget allows the next change later
 ├── ActionRefused          the cloud, or what is known of the charger, says no; with the reason
@@ -99,6 +100,10 @@ class NeedsConfirmation(DomainError):
 
 class NotConnected(DomainError):
     """The person is not a member of any account."""
+
+
+class AccountGone(DomainError):
+    """The account was disconnected and erased while something was done for it: there is nothing left to do."""
 
 
 class NotInvited(DomainError):

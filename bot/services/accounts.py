@@ -13,7 +13,7 @@ from bot.db.cipher import Cipher
 from bot.db.engine import Database
 from bot.domain.access import Role
 from bot.domain.charger import Charger
-from bot.domain.errors import NotConnected, NotInvited
+from bot.domain.errors import AccountGone, NotConnected, NotInvited
 from bot.services.charging import Charging
 from bot.services.clouds import Clouds
 from bot.wallbox.errors import WallboxError
@@ -71,7 +71,7 @@ class Accounts:
     async def _read_first(self, account_id: int) -> None:
         try:
             await self.charging.monitor.read_claimed(account_id)
-        except WallboxError as error:
+        except (WallboxError, AccountGone) as error:
             log.info("account %d: the first read is left to the polls (%s)", account_id, type(error).__name__)
 
     async def _keep(

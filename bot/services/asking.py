@@ -35,7 +35,10 @@ class Asking:
     clock: Callable[[], datetime]
 
     async def ask(self, account_id: int, question: Answer) -> None:
-        """Ask and store, and ripen the messages that wait for it. Raises WallboxError; then nothing has changed."""
+        """Ask and store, and ripen the messages that wait for it.
+
+        Raises AccountGone or WallboxError; then nothing has changed.
+        """
         match question.question:
             case Question.SESSIONS:
                 await self._ask_sessions(account_id, question)

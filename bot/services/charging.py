@@ -45,7 +45,7 @@ class Charging:
         return seen(await self.writing.find(user_id, charger_id))
 
     async def refresh(self, user_id: int, charger_id: int) -> Charger:
-        """One charger after a read of its account's budget. Raises ReadNotYetPossible or WallboxError."""
+        """One charger after a read of its account's budget. Raises ReadNotYetPossible, AccountGone or WallboxError."""
         held = await self.writing.find(user_id, charger_id)
         await self.monitor.read_now(held.known.account_id, charger_id)
         return await self.charger(user_id, charger_id)

@@ -1,5 +1,6 @@
 """Before the clocks change, and after a change that was missed: tell owners what it does to stored schedules."""
 
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from bot.db.engine import Database
 from bot.domain.access import Role
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerSnapshot
+from bot.domain.errors import AccountGone
 from bot.domain.questions import Question
 from bot.domain.schedule import AHEAD, ClockChange, DaysAre, clock_change_near, shift_of, zone_named
 from bot.domain.schedule_list import ScheduleList, stale_at
@@ -42,8 +44,9 @@ class ClockChanges:
             async with self.database.transaction() as session:
                 concerned = await schedules.chargers_in(session, name)
             for account_id, charger_id in concerned:
-                async with self.database.transaction() as session:
-                    told += await self._look(session, account_id, charger_id, (zone, change))
+                with contextlib.suppress(AccountGone):
+                    async with self.database.transaction() as session:
+                        told += await self._look(session, account_id, charger_id, (zone, change))
         return told
 
     async def _look(

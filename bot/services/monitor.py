@@ -16,7 +16,7 @@ from bot.db.engine import Database
 from bot.db.polls import Due
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerStatus
-from bot.domain.errors import ReadNotYetPossible
+from bot.domain.errors import AccountGone, ReadNotYetPossible
 from bot.domain.pace import next_read_at
 from bot.faults import Point
 from bot.services.readings import Readings
@@ -91,7 +91,10 @@ class Monitor:
         self.put_out.set()
 
     async def read_now(self, account_id: int, charger_id: int | None = None) -> None:
-        """A read that a person waits for, out of the same budget. Raises ReadNotYetPossible or WallboxError."""
+        """A read that a person waits for, out of the same budget.
+
+        Raises ReadNotYetPossible, AccountGone or WallboxError.
+        """
         now = self.clock()
         async with self.database.transaction() as session:
             if not await polls.claim_read(session, account_id, now=now, hold=self.hold):
@@ -99,7 +102,7 @@ class Monitor:
         await self.read_claimed(account_id, charger_id)
 
     async def read_claimed(self, account_id: int, charger_id: int | None = None) -> None:
-        """A read whose budget the caller has claimed. Raises WallboxError."""
+        """A read whose budget the caller has claimed. Raises AccountGone or WallboxError."""
         try:
             busy = await self.readings.read(account_id, charger_id)
         except CredentialsRefused:
@@ -114,6 +117,8 @@ class Monitor:
     async def _poll(self, due: Due) -> None:
         try:
             busy = await self.readings.read(due.account_id)
+        except AccountGone:
+            log.debug("account %d: disconnected during a poll", due.account_id)
         except CredentialsRefused:
             await self._stop_polling(due.account_id)
         except WallboxError as error:
@@ -186,10 +191,10 @@ class Monitor:
     async def _stop_polling(self, account_id: int) -> None:
         """Tell every chat of the account once that the password is no longer taken."""
         now = self.clock()
-        log.warning("account %d: the cloud refuses the stored password, polling stops", account_id)
         async with self.database.transaction() as session:
             if not await accounts.refuse_sign_in(session, account_id, now=now):
                 return
+            log.warning("account %d: the cloud refuses the stored password, polling stops", account_id)
             await self._tell(session, account_id, AlertKind.SIGN_IN_REFUSED)
 
 

@@ -54,7 +54,9 @@ async def delivered(
         if each.alert.kind is not AlertKind.PLUG_QUESTION or message_id is None:
             continue
         known = await chargers.get(session, each.account_id, each.alert.charger_id)
-        stands = known is not None and bool(answers(known.snapshot))
+        if known is None:
+            continue  # nobody could be shown anything of it any more
+        stands = bool(answers(known.snapshot))
         await cards.wait(
             session,
             chat_id=each.chat_id,

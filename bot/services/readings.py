@@ -84,7 +84,7 @@ class Readings:
         """One GET, stored together with the alerts it gives rise to; True while a car is connected or something asked.
 
         `charger_id` names the charger a person wants to see, where the account is read by status answers.
-        Raises WallboxError; then nothing has changed.
+        Raises AccountGone or WallboxError; then nothing has changed.
         """
         async with self.database.transaction() as session:
             known = await chargers.of_account(session, account_id)

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Coroutine, Hashable
 from typing import Any
 
+from bot.domain.errors import AccountGone
+
 log = logging.getLogger(__name__)
 
 
@@ -25,7 +27,10 @@ class Slots:
         return key in self._tasks
 
     def start(self, key: Hashable, work: Coroutine[Any, Any, None]) -> None:
-        """Begin without waiting; `key` must not be under way. What it raises is logged and troubles nobody else."""
+        """Begin without waiting; `key` must not be under way. What it raises is logged and troubles nobody else.
+
+        That its account was disconnected meanwhile is no trouble at all.
+        """
         self._tasks[key] = task = asyncio.create_task(work)
         task.add_done_callback(lambda ended: self._ended(key, ended))
 
@@ -43,5 +48,5 @@ class Slots:
     def _ended(self, key: Hashable, task: asyncio.Task[None]) -> None:
         del self._tasks[key]
         error = None if task.cancelled() else task.exception()
-        if error is not None:
+        if error is not None and not isinstance(error, AccountGone):
             log.error("something under way failed", exc_info=error)

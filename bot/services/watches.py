@@ -16,7 +16,7 @@ from bot.db.watches import ANY_CHARGER, KeptWatch, Place
 from bot.domain.access import Role
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import Charger, ChargerStatus, is_locked
-from bot.domain.errors import ChargerNotFound, ChatNotYours, NotAllowed
+from bot.domain.errors import AccountGone, ChargerNotFound, ChatNotYours, NotAllowed
 from bot.domain.questions import Question
 from bot.domain.schedule import DaysAre, zone_named
 from bot.domain.watches import (
@@ -114,6 +114,8 @@ class Watches:
             try:
                 async with self.database.transaction() as session:
                     told += await self._look(session, each, now)
+            except AccountGone:
+                continue
             except Exception:  # one watch's trouble must not stop the others; it is logged whole and tried again
                 log.exception("watch %d: the look failed", each.id)
         return told

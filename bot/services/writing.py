@@ -49,7 +49,7 @@ class Writing:
         """Note what is asked, send it once, store what the answer showed. No transaction is open meanwhile.
 
         What was asked a moment ago, as by a button pressed twice, is under way already and not sent again.
-        Raises ChargerNotFound, NotAllowed, WriteNotYetPossible, ActionRefused.
+        Raises ChargerNotFound, NotAllowed, WriteNotYetPossible, ActionRefused, AccountGone.
         """
         held = await self.find(user_id, charger_id)
         must_be_possible(held, action)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import accounts, alerts, cards, chargers, chats, members, polls
@@ -13,6 +12,7 @@ from bot.db.accounts import AccountExists, Credentials
 from bot.db.cipher import CannotOpen, Cipher, new_key
 from bot.db.tables import AccountRow, Table
 from bot.domain.access import Role
+from bot.domain.errors import AccountGone
 from tests.db.samples import EMAIL, PASSWORD, a_snapshot, an_alert, first_seen, new_account, some_tokens
 
 MINUTE = timedelta(minutes=1)
@@ -68,11 +68,11 @@ async def test_an_account_may_have_no_tokens_yet(session: AsyncSession, cipher: 
 
 
 async def test_an_account_that_is_gone_has_nothing(session: AsyncSession, cipher: Cipher) -> None:
-    with pytest.raises(NoResultFound):
+    with pytest.raises(AccountGone):
         await accounts.credentials(session, cipher, 1)
-    with pytest.raises(NoResultFound):
+    with pytest.raises(AccountGone):
         await accounts.tokens(session, cipher, 1)
-    with pytest.raises(NoResultFound):
+    with pytest.raises(AccountGone):
         await accounts.read_source(session, 1)
 
 

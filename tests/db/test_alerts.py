@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import alerts
@@ -13,6 +12,7 @@ from bot.db.alerts import PendingAlert
 from bot.db.engine import Database
 from bot.db.tables import AlertRow
 from bot.domain.alerts import Alert, AlertKind
+from bot.domain.errors import AccountGone
 from tests.db.samples import an_alert
 
 ANNA, BEN = 1001, 1002
@@ -68,7 +68,7 @@ async def test_an_alert_that_was_delivered_is_not_put_out_again(
 
 
 async def test_an_alert_of_an_erased_account_is_an_error_not_a_duplicate(database: Database, now: datetime) -> None:
-    with pytest.raises(IntegrityError):
+    with pytest.raises(AccountGone):
         await _put_for_nobody(database, now)
 
 

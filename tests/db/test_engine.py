@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.db import leases
 from bot.db.engine import Database, UnusableUrl
 from bot.db.statements import insert_new
 from bot.db.tables import LeaseRow, MemberRow
+from bot.domain.errors import AccountGone
 from tests.conftest import OpenDatabase
 
 
@@ -99,13 +100,24 @@ async def _fail_halfway(database: Database, now: datetime) -> None:
 
 
 async def test_a_row_of_no_account_is_refused(database: Database, now: datetime) -> None:
-    with pytest.raises(IntegrityError):
+    with pytest.raises(AccountGone):
         await _orphan(database, now)
+
+
+async def test_that_a_row_is_there_already_is_another_refusal(database: Database, now: datetime) -> None:
+    with pytest.raises(IntegrityError):
+        await _twins(database, now)
 
 
 async def _orphan(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
         await insert_new(session, MemberRow, {"account_id": 1, "user_id": 1, "role": "owner", "joined_at": now})
+
+
+async def _twins(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        for _ in range(2):
+            await session.execute(insert(LeaseRow).values(name="sender", owner="first", until=now))
 
 
 async def test_time_comes_back_aware_and_in_utc(database: Database) -> None:

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import accounts, polls
 from bot.db.cipher import Cipher
 from bot.db.engine import Database
 from bot.db.polls import Due
+from bot.domain.errors import AccountGone
 from tests.db.samples import new_account
 
 MINUTE = timedelta(minutes=1)
@@ -90,9 +90,9 @@ async def test_stopped_polling_is_not_revived_by_a_read_that_was_under_way(
 
 
 async def test_an_account_that_is_gone_has_no_budget(session: AsyncSession, now: datetime) -> None:
-    with pytest.raises(NoResultFound):
+    with pytest.raises(AccountGone):
         await polls.allowed_at(session, 1)
-    with pytest.raises(NoResultFound):
+    with pytest.raises(AccountGone):
         await polls.claim_write(session, 1, now=now)
 
 
