@@ -139,6 +139,7 @@ class Accounts:
             await _forget_default(session, user_id)
 
     async def _leave(self, session: AsyncSession, user_id: int, account_id: int) -> None:
+        await chargers.of_account(session, account_id, kept=True)  # first, as a reading does: neither blocks the other
         await members.remove(session, account_id, user_id)
         await chats.unlink_person(session, account_id, user_id)
         await alerts.discard_person(session, account_id, user_id, self.clock())

@@ -1,17 +1,22 @@
 """Somebody disconnects an account while something is done for it: nothing is left to do, and that is no trouble."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
 import httpx
 import pytest
+from sqlalchemy import text
 
-from bot.db import accounts, answers
+from bot.db import accounts, answers, chargers
+from bot.db.engine import Database
 from bot.domain.errors import AccountGone, ChargerNotFound, NotConnected
 from bot.domain.questions import Question
 from bot.services.delivery import AlertMessage, Delivered, Message, Outcome
 from tests.services.hosting import HOUR, LOCKS, give, locked_garage
 from tests.services.house import GARAGE_ID, OWNER, House, on_sqlite
+
+WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
 
 Act = Callable[[House], Awaitable[object]]
 
@@ -176,3 +181,25 @@ async def test_while_an_alert_is_sent(house: House, caplog: pytest.LogCaptureFix
     await house.first.delivery.under_way.settled()
     assert isinstance(sent[0], AlertMessage)
     await left_without_trouble(house, caplog)
+
+
+async def somebody_waits(database: Database) -> None:
+    """Return as soon as a transaction waits for another one."""
+    waiting = 0
+    while not waiting:
+        async with database.transaction() as session:  # each one sees the present
+            waiting = await session.scalar(WAITING) or 0
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_reading_and_a_farewell_at_once_wait_for_each_other_in_one_order(house: House) -> None:
+    await house.connect()
+    (account_id,) = await house.account_ids()
+    farewell = house.replica("second").accounts
+    async with house.first.database.transaction() as session:
+        await chargers.of_account(session, account_id, kept=True)
+        leaving = asyncio.create_task(farewell.disconnect(OWNER))
+        await somebody_waits(house.replica("third").database)
+        await answers.want(session, account_id, GARAGE_ID, Question.SESSIONS, now=house.clock())
+    await leaving
+    assert await house.rows() == {}
