@@ -20,6 +20,10 @@ LEAST_REAL_INTERVAL_S = 60
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
 _ALLOWED_NAME = re.compile(r"@[A-Za-z][A-Za-z0-9_]{1,31}")
 _DATABASES = {"sqlite", "sqlite+aiosqlite", "postgres", "postgresql", "postgresql+asyncpg"}
+_SERVER = re.compile(
+    r"[^:/]+://(?:[^:/]*(?::(?P<password>[^@]*))?@)?(?:\[[^/?\]]+\]|[^:/?@\[]*)(?::\d{1,5})?(?:[/?].*)?"
+)
+"""Cut as the database's driver cuts it: a password may hold every letter but @."""
 _KEY_BYTES = 32
 
 _NO_BOT = """is missing. Telegram's BotFather gives you one:
@@ -102,7 +106,8 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every value that may never be shown: the bot token, the keys, the database's password."""
-        password = urlsplit(self.database_url).password
+        server = _SERVER.fullmatch(self.database_url)
+        password = server["password"] if server else None
         known = (self.bot_token, *self.encryption_keys)
         return (*(secret.get_secret_value() for secret in known), *((password, unquote(password)) if password else ()))
 
@@ -137,6 +142,11 @@ class Settings(BaseSettings):
             raise ValueError("should begin with sqlite:/// or postgresql://")
         if scheme.startswith("sqlite") and len(rest) < 2:  # noqa: PLR2004 - a slash and at least one letter
             raise ValueError("should name a file: sqlite:///data/bot.db, or sqlite:////var/lib/bot.db for a full path")
+        if scheme.startswith("postgres") and not _SERVER.fullmatch(value.strip()):
+            raise ValueError(
+                "should look like postgresql://user:password@host:port/database"
+                " (in the password write @ as %40 and % as %25)"
+            )
         return value.strip()
 
     @field_validator("telegram_api_url", "wallbox_api_url", "wallbox_auth_url")
@@ -187,7 +197,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def _problem(field: str, message: str) -> str:
-    return f"{field.upper()} {message.removeprefix('Value error, ').removeprefix('Input ')}"
+    plain = message.removeprefix("Value error, ").removeprefix("Input ")
+    return f"{field.upper()} {plain.removesuffix(', unable to parse string as a number')}"
 
 
 def _given_or_file(given: str, info: ValidationInfo) -> str:

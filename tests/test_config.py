@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import make_url
 
 from bot.config import BadConfiguration, Settings, load_settings
 
@@ -175,6 +176,35 @@ def test_a_web_address_that_cannot_work_is_refused_without_repeating_it(url: str
 def test_a_database_that_cannot_be_used_is_refused(url: str) -> None:
     (problem,) = problems(**NEEDED, DATABASE_URL=url)
     assert problem.startswith("DATABASE_URL should")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["bot:planted-password@host:port/bot", "bot:planted-password@[::1/bot", "bot:planted@password@host/bot"],
+)
+def test_an_address_no_database_can_have_is_refused_without_repeating_it(address: str) -> None:
+    (problem,) = problems(**NEEDED, DATABASE_URL=f"postgresql://{address}")
+    assert problem.startswith("DATABASE_URL should look like postgresql://user:password@host:port/database")
+    assert "planted" not in problem
+
+
+@pytest.mark.parametrize(
+    ("address", "password"),
+    [
+        ("bot:planted-[1]/#?%40$@host:5432/bot", "planted-[1]/#?@$"),
+        ("bot:planted-password@[::1]:5432/bot?sslmode=require", "planted-password"),
+        ("bot:planted-password@/bot?host=/run/postgresql", "planted-password"),
+    ],
+)
+def test_a_password_of_any_letters_is_taken_and_is_a_secret(address: str, password: str) -> None:
+    settings = load_settings(NEEDED | {"DATABASE_URL": f"postgresql://{address}"})
+    assert password in settings.secrets
+    assert make_url(settings.database_url).password == password
+
+
+@pytest.mark.parametrize("address", ["host/bot", "bot@host/bot", "/bot", "postgres@/bot?host=/run/postgresql"])
+def test_a_database_needs_no_password(address: str) -> None:
+    assert load_settings(NEEDED | {"DATABASE_URL": f"postgresql://{address}"}).secrets == (TOKEN, KEY)
 
 
 @pytest.mark.parametrize("key", ["k" * 44, KEY[:-4], KEY + "====", "Schlüssel", "!" * 44])
