@@ -5,8 +5,9 @@ import contextlib
 import logging
 import secrets
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.chat import application as chat
 from bot.chat.context import Services
@@ -102,9 +103,22 @@ async def _run(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with _opened(settings) as engine:
-        await engine.run(stop)
+    async with contextlib.AsyncExitStack() as stack:
+        engine = await _before(stop, stack.enter_async_context(_opened(settings)))
+        if engine is not None:
+            await engine.run(stop)
     log.info("stopped")
+
+
+async def _before(stop: asyncio.Event, opening: Coroutine[Any, Any, Engine]) -> Engine | None:
+    """What is opened; None where it is to stop before that: a database may take long to answer, or never do."""
+    opened, stopped = asyncio.create_task(opening), asyncio.create_task(stop.wait())
+    await asyncio.wait({opened, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if not opened.done():
+        opened.cancel()
+        await asyncio.wait({opened})
+    return None if opened.cancelled() else opened.result()
 
 
 @contextlib.asynccontextmanager

@@ -16,6 +16,7 @@ from simulator.demo.bot_process import BotProcess
 from simulator.demo.stage import Stage, settings_for
 from simulator.telegram.server import serve
 from simulator.telegram.user import ChatUser
+from tests.e2e.test_starting import GOOD, PATIENCE
 
 AT_MOST_S = 10.0
 
@@ -56,6 +57,27 @@ async def stage_before(cloud_url: str, folder: Path) -> AsyncIterator[Stage]:
             yield stage
         finally:
             await stage.bot.stop()
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+async def test_while_the_database_does_not_answer_it_stops_in_time(by: signal.Signals, tmp_path: Path) -> None:
+    asked = asyncio.Event()
+
+    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(hear, "127.0.0.1", 0) as silence:
+        port = silence.sockets[0].getsockname()[1]
+        bot = BotProcess(tmp_path, GOOD | {"DATABASE_URL": f"postgresql://bot@127.0.0.1:{port}/bot"})
+        await bot.start()
+        async with asyncio.timeout(PATIENCE):
+            await asked.wait()
+        begun = time.monotonic()
+        assert await bot.stop(AT_MOST_S, by=by) == 0
+        assert time.monotonic() - begun < AT_MOST_S / 2
+        assert "stopped" in bot.tail(1)
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
