@@ -40,6 +40,13 @@ Limit 16 A of 32 A · unlocked
 Limit 16 A of 32 A · unlocked
 <i>as of 21:36 (20 s ago)</i>""",
     ),
+    "locked by its status alone": (
+        {"status": ChargerStatus.LOCKED, "locked": False, "added_energy_kwh": 22.4, "charging_power_kw": 0.0},
+        """🔒 <b>Garage</b> · locked, no car
+Last session: 22.4 kWh
+Limit 16 A of 32 A · locked
+<i>as of 21:36 (20 s ago)</i>""",
+    ),
     "asked to pause a moment ago": (
         {"asked": Action.PAUSE},
         """⏸ <b>Garage</b> · pausing…

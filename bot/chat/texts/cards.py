@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.chat.language import Language
 from bot.chat.texts import guests, values, words
-from bot.domain.charger import Charger, ChargerSnapshot, ChargerStatus
+from bot.domain.charger import Charger, ChargerSnapshot, ChargerStatus, is_locked
 from bot.domain.session import ChargingSession
 
 _LONGEST_SESSION = timedelta(days=7)
@@ -19,7 +19,7 @@ def card(say: Language, charger: Charger, *, now: datetime) -> str:
         _headline(say, charger),
         _energy_line(say, charger),
         _cost_line(say, snapshot) if charger.guest is None or charger.change is None else "",
-        _limit_line(say, snapshot),
+        _limit_line(say, charger),
         values.change(say, charger.change, snapshot) if charger.change is not None else "",
         _remark(say, charger, now),
         guests.card_line(say, charger, now=now),
@@ -93,8 +93,8 @@ def _recorded_cost(say: Language, recorded: ChargingSession | None, energy_kwh: 
     return say.money(recorded.cost, recorded.currency)
 
 
-def _limit_line(say: Language, snapshot: ChargerSnapshot) -> str:
-    parts = []
+def _limit_line(say: Language, charger: Charger) -> str:
+    parts, snapshot = [], charger.snapshot
     limit, most = snapshot.max_charging_current_a, snapshot.max_available_current_a
     if limit is not None and limit < 0:
         parts.append(say("Discharges with up to {limit} A", limit=-limit))
@@ -103,7 +103,8 @@ def _limit_line(say: Language, snapshot: ChargerSnapshot) -> str:
     elif limit is not None:
         parts.append(say("Limit {limit} A", limit=limit))
     if snapshot.locked is not None:
-        parts.append(say("locked") if snapshot.locked else say("unlocked"))
+        locked = is_locked(snapshot) if charger.asked is None else snapshot.locked  # asked: the status lags behind
+        parts.append(say("locked") if locked else say("unlocked"))
     return _SEPARATOR.join(parts)
 
 
