@@ -76,7 +76,11 @@ class Doctor:
             self._note(OPEN, "ALLOWED_USERS is empty: anyone who finds the bot may connect an account of their own")
 
     async def _database(self, settings: Settings) -> None:
-        database = Database(settings.database_url)
+        try:
+            database = Database(settings.database_url)
+        except OSError as error:
+            self._note(BAD, f"database: its folder cannot be created ({error.strerror})")
+            return
         cipher = Cipher([key.get_secret_value() for key in settings.encryption_keys])
         try:
             found = await health.look(database, cipher, datetime.now(UTC))

@@ -145,6 +145,12 @@ async def test_a_database_that_cannot_be_opened_or_is_not_migrated_is_told(envir
     assert "✗ database (sqlite)" in await report({**environ, "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"})
 
 
+async def test_a_folder_that_cannot_be_made_is_a_finding(environ: Environ) -> None:
+    told = await report({**environ, "DATABASE_URL": f"{environ['DATABASE_URL']}/in-a-file/bot.db"})
+    assert "✗ database: its folder cannot be created" in told
+    assert "Telegram: answers" in told
+
+
 async def test_telegram_is_told_apart_from_a_bad_token(environ: Environ) -> None:
     unknown = "654321:ANOTHER-BOT-TOKEN-THAT-NOBODY-KNOWS-00"
     assert "✗ Telegram: does not know BOT_TOKEN" in await report({**environ, "BOT_TOKEN": unknown})
