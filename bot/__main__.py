@@ -6,17 +6,23 @@ import getpass
 import importlib.metadata
 import logging
 import os
+import select
+import signal
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import FrameType
 
 from bot import app, logs
 from bot.config import BadConfiguration, Settings, load_settings
 from bot.doctor import Doctor
 
 STOPPED_IN_ORDER, COULD_NOT_START, BAD_CONFIGURATION = range(3)
+INTERRUPTED = 128 + signal.SIGINT
 """The exit statuses."""
+
+_PIPE_WAITS_S = 0.5
 
 _PROJECT = "wallbox-telegram-bot"
 _log = logging.getLogger("bot")
@@ -39,15 +45,44 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
 
 def _examine(environ: Mapping[str, str]) -> int:
     doctor = Doctor(say=print, ask=_ask_credentials)
-    return STOPPED_IN_ORDER if asyncio.run(doctor.examine(environ, version())) else COULD_NOT_START
+    before = signal.signal(signal.SIGINT, _give_up)  # the loop's own handler would wait for the prompt to be answered
+    try:
+        well = asyncio.run(doctor.examine(environ, version()))
+    except _GivenUp:
+        print()  # noqa: T201 - what the shell says next begins on a line of its own
+        return INTERRUPTED
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if doctor.misconfigured:
+        return BAD_CONFIGURATION
+    return STOPPED_IN_ORDER if well else COULD_NOT_START
+
+
+class _GivenUp(BaseException):
+    """Ctrl-C; no task of a loop may take it for its own cancellation."""
+
+
+def _give_up(_number: int, _frame: FrameType | None) -> None:
+    raise _GivenUp
 
 
 def _ask_credentials() -> tuple[str, str] | None:
-    """An account to look at the cloud with; None without a terminal or on an empty line."""
+    """An account to look at the cloud with; None on an empty line, or at the end of what can be read."""
     if not sys.stdin.isatty():
+        return _piped_credentials()
+    try:
+        email = input("E-mail of a Wallbox account, to look at the cloud too (Enter leaves it out): ").strip()
+        return (email, getpass.getpass("Password (not shown): ")) if email else None
+    except EOFError:
+        print()  # noqa: T201 - as after Enter
         return None
-    email = input("E-mail of a Wallbox account, to look at the cloud too (Enter leaves it out): ").strip()
-    return (email, getpass.getpass("Password (not shown): ")) if email else None
+
+
+def _piped_credentials() -> tuple[str, str] | None:
+    """Two lines, as a password keeper gives them; whoever runs this without a terminal is not made to wait."""
+    ready, _, _ = select.select([sys.stdin], [], [], _PIPE_WAITS_S)
+    email = sys.stdin.readline().strip() if ready else ""
+    return (email, sys.stdin.readline().rstrip("\r\n")) if email else None
 
 
 def version() -> str:

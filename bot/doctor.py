@@ -5,10 +5,12 @@ nobody outside Wallbox has verified about the cloud.
 """
 
 import asyncio
+import os
 import platform
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 
 from telegram import Bot
@@ -19,10 +21,10 @@ from bot import logs
 from bot.config import REAL_CLOUD, BadConfiguration, Settings, load_settings
 from bot.db import health
 from bot.db.cipher import Cipher
-from bot.db.engine import Database
+from bot.db.engine import Database, sqlite_file
 from bot.domain.charger import ChargerSnapshot
 from bot.wallbox.client import WallboxClient, connect
-from bot.wallbox.errors import CredentialsRefused, RateLimited, WallboxError
+from bot.wallbox.errors import CredentialsRefused, RateLimited, Unavailable, WallboxError
 
 Say = Callable[[str], None]
 Ask = Callable[[], tuple[str, str] | None]
@@ -33,6 +35,15 @@ GOOD, BAD, OPEN = "✓", "✗", "?"
 
 _AFTER_REFUSAL_S = (65.0, 25.0, 40.0, 20.0, 35.0)
 """A little over the minute the cloud is known to want, then to and fro between the reads of a bot that runs."""
+
+_UNVERIFIED = "is the groups answer live; weekdays and time zone of schedules; which limiter answers"
+"""What nobody outside Wallbox has verified."""
+
+_IN_WORDS: Mapping[type[WallboxError], str] = {
+    Unavailable: "does not answer",
+    RateLimited: "wants fewer sign-ins, try again in a few minutes",
+}
+"""Why there was no examination; anything else is unexpected, and its name goes into the report."""
 
 _USED_UP = "the running bot uses this account's reads; stop it for a few minutes and try again"
 
@@ -48,6 +59,8 @@ class Doctor:
     wait: Wait = asyncio.sleep
     ill: bool = field(default=False, init=False)
     """Whether anything was found wrong."""
+    misconfigured: bool = field(default=False, init=False)
+    """Whether that was the configuration, so that nothing else was tried."""
 
     async def examine(self, environ: Mapping[str, str], version: str) -> bool:
         """Check everything that can be checked; True when nothing was found wrong."""
@@ -55,6 +68,7 @@ class Doctor:
         try:
             settings = load_settings(environ)
         except BadConfiguration as error:
+            self.misconfigured = True
             for problem in error.problems:
                 self._note(BAD, problem)
             return False
@@ -76,19 +90,23 @@ class Doctor:
             self._note(OPEN, "ALLOWED_USERS is empty: anyone who finds the bot may connect an account of their own")
 
     async def _database(self, settings: Settings) -> None:
-        try:
-            database = Database(settings.database_url)
-        except OSError as error:
-            self._note(BAD, f"database: its folder cannot be created ({error.strerror})")
+        file = sqlite_file(settings.database_url)
+        if file is not None and not os.path.exists(file):  # noqa: PTH110 - Path.exists raises where it may not look
+            self._note(*_before_the_first_start(file))  # connecting would make it, for the wrong owner perhaps
             return
+        database = Database(settings.database_url)
         cipher = Cipher([key.get_secret_value() for key in settings.encryption_keys])
         try:
             found = await health.look(database, cipher, datetime.now(UTC))
         except Exception as error:  # noqa: BLE001 - whatever the driver raises is a finding, not a crash
-            self._note(BAD, f"database ({database.dialect}): {type(error).__name__}")
+            why = f"cannot be read ({type(error).__name__}). Does it run, and is DATABASE_URL right?"
+            self._note(BAD, f"database ({database.dialect}): {why}")
             return
         finally:
             await database.dispose()
+        if found is None:
+            self._note(BAD, f"database ({database.dialect}): empty. Start the bot, or `python -m bot migrate`")
+            return
         self._note(GOOD if found.current else BAD, f"database ({database.dialect}): schema {found.schema}")
         self._note(GOOD if found.keys_fit else BAD, "encryption keys: " + ("fit" if found.keys_fit else "do not fit"))
         counts = f"{found.accounts} accounts ({found.refused} refused), {found.chargers} chargers"
@@ -104,7 +122,7 @@ class Doctor:
         except InvalidToken:
             self._note(BAD, "Telegram: does not know BOT_TOKEN")
         except TelegramError as error:
-            self._note(BAD, f"Telegram: {type(error).__name__}")
+            self._note(BAD, f"Telegram: cannot be reached ({type(error).__name__})")
         else:
             self._note(GOOD, f"Telegram: answers, {webhook.pending_update_count} updates waiting")
             if webhook.url:
@@ -115,7 +133,7 @@ class Doctor:
         self.say(f"Wallbox cloud: {'the real one' if real else 'another WALLBOX_API_URL'}")
         credentials = self.ask()
         if credentials is None:
-            self._note(OPEN, "Wallbox cloud: left out, no e-mail given")
+            self._note(OPEN, f"Wallbox cloud: left out, no e-mail given. Not known therefore: {_UNVERIFIED}")
             return
         email, password = credentials
         try:
@@ -126,7 +144,8 @@ class Doctor:
         except CredentialsRefused:
             self._note(BAD, "sign-in: refused. Google and Apple sign-in do not work: set a password in the app")
         except WallboxError as error:
-            self._note(BAD, f"Wallbox cloud: {type(error).__name__}")
+            said = next((words for kind, words in _IN_WORDS.items() if isinstance(error, kind)), "something unexpected")
+            self._note(BAD, f"Wallbox cloud: {said} ({type(error).__name__})")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -165,7 +184,8 @@ class Examination:
         schedules = await self._read("schedules", lambda: self.client.schedules(listed.charger_id))
         if schedules is None:
             return
-        self.note(OPEN, f"{len(schedules)} schedules as stored; compare with the app: UTC times, local weekdays?")
+        asked = "are the times of schedules UTC, and their weekdays local ones? Compare with the app"
+        self.note(OPEN, f"{asked}; {len(schedules)} as stored")
         for each in schedules:
             days = " ".join(day.name[:2].capitalize() for day in sorted(each.days))
             self.say(f"  {each.start:%H:%M}-{each.stop:%H:%M} {days}{'' if each.enabled else ' (off)'}")
@@ -197,3 +217,11 @@ def _apart(first: ChargerSnapshot, second: ChargerSnapshot) -> str:
 
 def _through(redact: Callable[[str], str], say: Say) -> Say:
     return lambda line: say(redact(line))
+
+
+def _before_the_first_start(file: Path) -> tuple[str, str]:
+    """What the bot will find where there is no database yet."""
+    place = next(folder for folder in file.absolute().parents if os.path.exists(folder))  # noqa: PTH110 - as above
+    if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
+        return OPEN, "database (sqlite): none yet, the bot makes it when it starts"
+    return BAD, "database: its folder cannot be created, or the file in it. Check DATABASE_URL"

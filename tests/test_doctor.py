@@ -1,12 +1,20 @@
 """The doctor tells what is wrong in words, and nothing that anybody would mind to see in a bug report."""
 
+import asyncio
+import os
+import pty
+import signal
+import sys
 import tempfile
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 import pytest
 
+from bot.__main__ import INTERRUPTED, main
 from bot.db.cipher import new_key
 from bot.db.engine import Database
 from bot.db.migrations import migrate
@@ -68,6 +76,8 @@ async def test_a_sound_installation_is_well(environ: Environ) -> None:
     assert "✓ encryption keys: fit" in said
     assert "✓ Telegram: answers, 0 updates waiting" in said
     assert "? Wallbox cloud: left out, no e-mail given" in said
+    for unverified in ("is the groups answer live", "weekdays and time zone of schedules", "which limiter answers"):
+        assert unverified in said
     assert said.endswith("well")
 
 
@@ -78,7 +88,7 @@ async def test_the_open_questions_about_the_cloud_are_answered_and_no_secret_is_
     assert "✓ sign-in: accepted" in said
     assert "groups answer: 2 chargers, status [161, 161]" in said
     assert "is the groups answer live? The two answers agree" in said
-    assert "0 schedules as stored" in said
+    assert "are the times of schedules UTC, and their weekdays local ones? Compare with the app; 0 as stored" in said
     assert "It let 1 through at once (known: 1 or 3 a minute)" in said
     for secret in (*DEMO, environ["BOT_TOKEN"], environ["ENCRYPTION_KEYS"], "100001", "Garage"):
         assert secret not in said
@@ -105,7 +115,7 @@ async def test_between_the_reads_of_a_running_bot_every_question_is_answered(env
     said = await report(environ, cloud, DEMO, bot)
     assert "groups answer: 2 chargers" in said
     assert "is the groups answer live?" in said
-    assert "0 schedules as stored" in said
+    assert "; 0 as stored" in said
     assert said.endswith("well")
 
 
@@ -113,7 +123,7 @@ async def test_a_bot_that_uses_up_the_reads_is_named_and_the_rest_is_told(enviro
     cloud.world.faults.order(method="GET", path="/chargers/status/", status=429, times=None)
     said = await report(environ, cloud, DEMO)
     assert "? status answer: the running bot uses this account's reads; stop it for a few minutes and try again" in said
-    assert "0 schedules as stored" in said
+    assert "; 0 as stored" in said
     cloud.world.faults.order(method="GET", path="/v3/chargers/groups", status=429, times=None)
     nothing = await report(environ, cloud, DEMO)
     assert "? groups answer: the running bot uses" in nothing
@@ -129,7 +139,13 @@ async def test_a_wrong_password_is_told_with_the_way_out(environ: Environ, cloud
 
 async def test_a_cloud_that_is_down_is_a_finding(environ: Environ, cloud: Cloud) -> None:
     cloud.world.faults.order(method="GET", path="/v3/chargers/groups", status=503, times=1)
-    assert "✗ Wallbox cloud: Unavailable" in await report(environ, cloud, DEMO)
+    assert "✗ Wallbox cloud: does not answer (Unavailable)" in await report(environ, cloud, DEMO)
+
+
+async def test_a_cloud_that_wants_fewer_sign_ins_says_when_to_try_again(environ: Environ, cloud: Cloud) -> None:
+    cloud.world.faults.order(method="GET", path="/users/signin", status=429, times=1)
+    said = await report(environ, cloud, DEMO)
+    assert "✗ Wallbox cloud: wants fewer sign-ins, try again in a few minutes (RateLimited)" in said
 
 
 async def test_bad_settings_are_all_told_and_nothing_else_is_tried() -> None:
@@ -141,8 +157,18 @@ async def test_bad_settings_are_all_told_and_nothing_else_is_tried() -> None:
 
 
 async def test_a_database_that_cannot_be_opened_or_is_not_migrated_is_told(environ: Environ, tmp_path: Path) -> None:
-    assert "✗ database (sqlite): OperationalError" in await report({**environ, "DATABASE_URL": f"sqlite:///{tmp_path}"})
-    assert "✗ database (sqlite)" in await report({**environ, "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"})
+    said = await report({**environ, "DATABASE_URL": f"sqlite:///{tmp_path}"})
+    assert "✗ database (sqlite): cannot be read (OperationalError). Does it run, and is DATABASE_URL right?" in said
+    (tmp_path / "empty.db").touch()
+    said = await report({**environ, "DATABASE_URL": f"sqlite:///{tmp_path}/empty.db"})
+    assert "✗ database (sqlite): empty. Start the bot, or `python -m bot migrate`" in said
+
+
+async def test_looking_for_a_database_makes_none(environ: Environ, tmp_path: Path) -> None:
+    said = await report({**environ, "DATABASE_URL": f"sqlite:///{tmp_path}/data/new.db"})
+    assert "? database (sqlite): none yet, the bot makes it when it starts" in said
+    assert said.endswith("well")
+    assert not (tmp_path / "data").exists()
 
 
 async def test_a_folder_that_cannot_be_made_is_a_finding(environ: Environ) -> None:
@@ -154,4 +180,110 @@ async def test_a_folder_that_cannot_be_made_is_a_finding(environ: Environ) -> No
 async def test_telegram_is_told_apart_from_a_bad_token(environ: Environ) -> None:
     unknown = "654321:ANOTHER-BOT-TOKEN-THAT-NOBODY-KNOWS-00"
     assert "✗ Telegram: does not know BOT_TOKEN" in await report({**environ, "BOT_TOKEN": unknown})
-    assert "✗ Telegram: NetworkError" in await report({**environ, "TELEGRAM_API_URL": "http://127.0.0.1:9"})
+    assert "✗ Telegram: cannot be reached (NetworkError)" in await report(
+        {**environ, "TELEGRAM_API_URL": "http://127.0.0.1:9"}
+    )
+
+
+PROJECT = Path(__file__).parents[1]
+ASKED, ASKED_SECRET = b"Enter leaves it out): ", b"Password (not shown): "
+
+
+class Terminal:
+    """`python -m bot doctor` at a terminal."""
+
+    def __init__(self, environ: Environ) -> None:
+        self.environ = environ
+        self.screen = b""
+
+    async def __aenter__(self) -> Self:
+        self._ours, theirs = pty.openpty()
+        inherited = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "COV"))}
+        self.process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "doctor"),
+            env={**inherited, "PYTHONPATH": str(PROJECT), **self.environ},
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        os.close(self._ours)
+        if self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
+    async def until(self, words: bytes) -> None:
+        """Until they stand on the screen."""
+        while words not in self.screen:
+            self.screen += await asyncio.to_thread(os.read, self._ours, 65536)
+
+    def type(self, keys: str) -> None:
+        """As they come from the keyboard."""
+        os.write(self._ours, keys.encode())
+
+    async def ended(self) -> tuple[int, str]:
+        """The exit status and all that was to be seen."""
+        with suppress(OSError):  # how a terminal tells that nobody writes to it any more
+            while more := await asyncio.to_thread(os.read, self._ours, 65536):
+                self.screen += more
+        return await self.process.wait(), self.screen.decode()
+
+
+async def test_at_a_terminal_the_e_mail_is_asked_for_and_the_password_is_not_shown(
+    environ: Environ, cloud: Cloud
+) -> None:
+    cloud.world.limiter.choose("off")
+    async with Terminal(environ) as terminal:
+        await terminal.until(ASKED)
+        terminal.type(f"{DEMO[0]}\n")
+        await terminal.until(ASKED_SECRET)
+        terminal.type(f"{DEMO[1]}\n")
+        status, screen = await terminal.ended()
+    assert status == 0, screen
+    assert "✓ sign-in: accepted" in screen
+    assert DEMO[0] in screen
+    assert DEMO[1] not in screen
+
+
+async def test_an_end_of_input_leaves_the_cloud_out(environ: Environ) -> None:
+    async with Terminal(environ) as terminal:
+        await terminal.until(ASKED)
+        terminal.type("\x04")
+        status, screen = await terminal.ended()
+    assert (status, "left out, no e-mail given" in screen) == (0, True), screen
+
+
+async def test_one_interruption_at_the_prompt_ends_it_without_a_traceback(environ: Environ) -> None:
+    async with Terminal(environ) as terminal:
+        await terminal.until(ASKED)
+        terminal.process.send_signal(signal.SIGINT)
+        status, screen = await terminal.ended()
+    assert status == INTERRUPTED, screen
+    assert "Traceback" not in screen
+
+
+@pytest.mark.parametrize(("piped", "said"), [(b"%b\n%b\n", "✓ sign-in: accepted"), (b"", "? Wallbox cloud: left out")])
+async def test_without_a_terminal_two_lines_are_read(environ: Environ, cloud: Cloud, piped: bytes, said: str) -> None:
+    cloud.world.limiter.choose("off")
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "doctor"),
+        env={**os.environ, "PYTHONPATH": str(PROJECT), **environ},
+        stdin=PIPE,
+        stdout=PIPE,
+    )
+    typed = piped % tuple(each.encode() for each in DEMO) if piped else piped
+    out, _ = await process.communicate(typed)
+    assert process.returncode == 0
+    assert said in out.decode()
+
+
+def test_a_bad_configuration_has_its_own_exit_status(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["doctor"], {}) == 2
+    assert "✗ BOT_TOKEN is missing" in capsys.readouterr().out

@@ -95,6 +95,16 @@ class Database:
         await self._engine.dispose()
 
 
+def sqlite_file(url: str) -> Path | None:
+    """The file a URL names, whether it is there or not; None for another database. Raises `UnusableUrl`."""
+    parsed = _normalised(url)
+    return _file(parsed) if parsed.get_backend_name() == "sqlite" else None
+
+
+def _file(url: URL) -> Path | None:
+    return Path(url.database) if url.database and url.database != ":memory:" else None
+
+
 def _normalised(url: str) -> URL:
     try:
         parsed = make_url(url)
@@ -111,8 +121,8 @@ def _normalised(url: str) -> URL:
 
 def _sqlite(url: URL) -> AsyncEngine:
     """One connection: SQLite has one writer, and the pool's queue is fair where its own waiting is not."""
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if (file := _file(url)) is not None:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,

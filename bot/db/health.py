@@ -34,10 +34,15 @@ class Health:
     """How long the longest overdue poll has been waiting."""
 
 
-async def look(database: Database, cipher: Cipher, now: datetime) -> Health:
-    """Look at everything in one transaction. Raises what the driver raises where the database cannot be read."""
+async def look(database: Database, cipher: Cipher, now: datetime) -> Health | None:
+    """Look at everything in one transaction; None where no table was made yet.
+
+    Raises what the driver raises where the database cannot be read.
+    """
     async with database.transaction() as session:
         schema, head = await (await session.connection()).run_sync(_revisions)
+        if schema is None:
+            return None
         overdue = await session.scalar(select(func.min(PollRow.next_read_at)))
         return Health(
             schema=schema,
@@ -55,7 +60,7 @@ async def _count(session: AsyncSession, counted: Select[int]) -> int:
     return await session.scalar(counted) or 0
 
 
-def _revisions(connection: Connection) -> tuple[str, str | None]:
+def _revisions(connection: Connection) -> tuple[str | None, str | None]:
     """Where the database is, and where this release wants it."""
     at = MigrationContext.configure(connection).get_current_revision()
-    return at or "none", ScriptDirectory.from_config(configuration(connection)).get_current_head()
+    return at, ScriptDirectory.from_config(configuration(connection)).get_current_head()
