@@ -25,6 +25,9 @@ BATCH = 20
 HOLD = timedelta(minutes=1)
 """How long a claim lasts: longer than a write with its renewal can take."""
 
+_MAY_BE_OPEN = frozenset({Refusal.UNAVAILABLE, Refusal.UNEXPECTED})
+"""The answer to the unlocking was lost: a charger that is open must not be left so."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guests:
@@ -45,7 +48,8 @@ class Guests:
     async def give(self, user_id: int, chat_id: int, charger_id: int, lasting: timedelta | None) -> Charger:
         """Unlock for so long, None = until the cable leaves; replaces the pass that the charger may have.
 
-        Raises ChargerNotFound, NotAllowed, WriteNotYetPossible, ActionRefused; then nothing has changed.
+        Raises ChargerNotFound, NotAllowed, WriteNotYetPossible, ActionRefused; then nothing has changed, unless the
+        cloud's answer was lost: the pass stands then, until a reading shows the charger locked.
         """
         held = await self.writing.find(user_id, charger_id)
         must_be_possible(held, Action.UNLOCK)
@@ -54,8 +58,9 @@ class Guests:
             return await self.writing.carry_out(
                 user_id, charger_id, Action.UNLOCK, lambda client: client.unlock(charger_id)
             )
-        except DomainError:
-            await self._take_back(held, given, earlier)
+        except DomainError as error:
+            if not (isinstance(error, ActionRefused) and error.reason in _MAY_BE_OPEN):
+                await self._take_back(held, given, earlier)
             raise
 
     async def _put(

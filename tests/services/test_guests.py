@@ -174,15 +174,15 @@ async def test_a_second_pass_replaces_the_first_and_goes_on_counting(house: Hous
 @on_sqlite
 async def test_an_unlocking_that_fails_leaves_no_pass_and_the_earlier_one_stands(house: House) -> None:
     await locked_garage(house)
-    house.world.faults.order(status=503, **LOCKS)
+    house.world.faults.order(status=429, **LOCKS)
     with pytest.raises(ActionRefused) as caught:
         await give(house)
-    assert caught.value.reason is Refusal.UNAVAILABLE
+    assert caught.value.reason is Refusal.RATE_LIMITED
     assert await of_garage(house) is None
     house.clock.advance(minutes=1)
     first = (await give(house, HOUR)).guest
     house.clock.advance(minutes=1)
-    house.world.faults.order(status=503, **LOCKS)
+    house.world.faults.order(status=429, **LOCKS)
     with pytest.raises(ActionRefused):
         await give(house)
     assert await of_garage(house) == first

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -12,10 +13,11 @@ from bot.db.polls import WRITES
 from bot.db.tables import AccountRow, GuestPassRow, MemberRow
 from bot.domain.access import Action
 from bot.domain.charger import Asked
-from bot.domain.errors import WriteNotYetPossible
+from bot.domain.errors import ActionRefused, WriteNotYetPossible
 from bot.domain.guests import WhyOver
 from tests.services.hosting import (
     HOUR,
+    LIVED,
     LOCKS,
     give,
     is_locked,
@@ -60,6 +62,30 @@ async def test_a_lock_whose_answer_was_lost_is_confirmed_by_a_reading(house: Hou
     (ended,) = await messages(house)
     assert ended.pass_over is WhyOver.TIME_OVER
     assert (await house.first.guests.step(), locks_sent(house) - sent) == (0, 1)
+
+
+@pytest.mark.parametrize("lost", [{"drop": True}, {"status": 504}, {"status": 200}])
+async def test_an_unlocking_whose_answer_was_lost_is_ended_as_any_other(house: House, lost: dict[str, Any]) -> None:
+    await locked_garage(house)
+    house.world.faults.order(after_effect=True, **lost, **LOCKS)
+    with pytest.raises(ActionRefused):
+        await give(house, HOUR)
+    assert not is_locked(house)
+    await pass_time(house, 60)
+    assert is_locked(house)
+    assert await house.told() == ["guest_ended"]
+
+
+async def test_an_unlocking_that_may_have_failed_is_over_when_the_lock_is_seen(house: House) -> None:
+    await locked_garage(house)
+    house.world.faults.order(status=503, **LOCKS)
+    with pytest.raises(ActionRefused):
+        await give(house, HOUR)
+    sent = locks_sent(house)
+    await house.live(minutes=LIVED)
+    assert await of_garage(house) is None
+    await pass_time(house, 60)
+    assert locks_sent(house) == sent
 
 
 async def test_a_pass_survives_a_restart_and_is_ended_by_another_replica(house: House) -> None:
