@@ -5,6 +5,7 @@ is an UnexpectedAnswer. One charger that cannot be read does not take the others
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -60,7 +61,9 @@ STATUS_OF_CODE: Mapping[int, ChargerStatus] = {
     209: ChargerStatus.LOCKED,
     210: ChargerStatus.LOCKED_CAR_CONNECTED,
 }
-"""The one table of status codes; sources disagree on 195, which some call discharging."""
+"""The one table of status codes; sources disagree on 195, which some call discharging: `_either_way` decides."""
+
+_EITHER_WAY = 195
 
 CURRENCY_OF_ID: Mapping[int, str] = {1: "EUR", 29: "CHF", 48: "GBP"}
 """The currency ids seen so far; the groups answer gives nothing else."""
@@ -96,7 +99,7 @@ def decode_status(answer: Any, charger_id: int, taken_at: datetime) -> ChargerSn
     if not config and "status_id" not in _top(answer, "chargers/status"):
         raise UnexpectedAnswer("chargers/status: neither a status nor settings")
     status, code = _status(answer, "status_id", absent=ChargerStatus.OFFLINE)
-    return _configured(
+    snapshot = _configured(
         config,
         charger_id=charger_id,
         taken_at=taken_at,
@@ -116,6 +119,7 @@ def decode_status(answer: Any, charger_id: int, taken_at: datetime) -> ChargerSn
         telemetry_at=utc_text(answer, "last_sync"),
         max_available_current_a=positive(answer, "max_available_power") or positive(config, "max_available_current"),
     )
+    return _either_way(snapshot)
 
 
 def decode_echo(answer: Any, charger_id: int, taken_at: datetime) -> ChargerSnapshot:
@@ -158,7 +162,7 @@ def decode_config(answer: Any, charger_id: int, taken_at: datetime) -> ChargerSn
 def _grouped(group: Any, charger: Any, charger_id: int, taken_at: datetime) -> ChargerSnapshot:
     status, code = _status(charger, "status", absent=ChargerStatus.OFFLINE)
     software = block(charger, "software")
-    return ChargerSnapshot(
+    snapshot = ChargerSnapshot(
         charger_id=charger_id,
         taken_at=taken_at,
         status=status,
@@ -181,6 +185,15 @@ def _grouped(group: Any, charger: Any, charger_id: int, taken_at: datetime) -> C
         latest_firmware=text(software, "latestVersion"),
         update_available=flag(software, "updateAvailable"),
     )
+    return _either_way(snapshot)
+
+
+def _either_way(snapshot: ChargerSnapshot) -> ChargerSnapshot:
+    """The status whose meaning is disputed is taken for discharging where the power or the limit is negative."""
+    flows_back = min(snapshot.charging_power_kw or 0.0, snapshot.max_charging_current_a or 0) < 0
+    if snapshot.status_code != _EITHER_WAY or not flows_back:
+        return snapshot
+    return replace(snapshot, status=ChargerStatus.DISCHARGING)
 
 
 def _configured(config: Mapping[str, Any], **said: Any) -> ChargerSnapshot:

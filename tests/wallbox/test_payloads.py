@@ -126,6 +126,27 @@ def test_settings_alone_decode_like_those_inside_a_status_answer() -> None:
         assert getattr(settings, field) == getattr(inside, field)
 
 
+@pytest.mark.parametrize(
+    ("code", "power_kw", "limit_a", "status"),
+    [
+        (195, 7.4, 16, ChargerStatus.CHARGING),
+        (195, None, None, ChargerStatus.CHARGING),
+        (195, -7.4, 16, ChargerStatus.DISCHARGING),
+        (195, 7.4, -16, ChargerStatus.DISCHARGING),
+        (194, -7.4, -16, ChargerStatus.CHARGING),
+        (196, 7.4, 16, ChargerStatus.DISCHARGING),
+    ],
+)
+def test_the_disputed_status_is_discharging_where_something_is_negative(
+    code: int, power_kw: float | None, limit_a: int | None, status: ChargerStatus
+) -> None:
+    (listed,) = decode_groups(
+        _groups({"id": 7, "status": code, "chargingPower": power_kw, "maxChargingCurrent": limit_a}), START
+    )
+    answer = {"status_id": code, "charging_power": power_kw, "config_data": {"max_charging_current": limit_a}}
+    assert listed.status is decode_status(answer, 7, START).status is status
+
+
 def _groups(*chargers: Any) -> Any:
     return {"result": {"groups": [{"id": 1, "name": "Home", "currency": 1, "chargers": list(chargers)}]}}
 
