@@ -20,6 +20,9 @@ SOURCE_LANGUAGE = "en"
 NATIVE_NAMES = {"en": "English", "es": "Español"}
 """The languages spoken, each by its own name."""
 
+_WEEKDAY = {"es": "EEEE"}
+"""Where the short form will not do: "a las 17:53 del mar" is no Tuesday."""
+
 _HOUR_S, _DAY_S = 3600, 86400
 
 
@@ -68,14 +71,17 @@ class Language:
         local = moment.astimezone(local_zone) if local_zone else moment
         said = local.strftime("%H:%M:%S" if seconds else "%H:%M")
         said = said if local_zone else f"{said} UTC"
-        day = self._day(local, now.astimezone(local.tzinfo))
-        return f"{day} {said}" if day else said
+        day, say = self.day(moment, zone, now=now), self
+        return say("{day} {time}", day=day, time=said) if day else said
 
-    def _day(self, local: datetime, now: datetime) -> str:
-        days = (now.date() - local.date()).days
+    def day(self, moment: datetime, zone: str | None, *, now: datetime) -> str:
+        """`Tue` within a week before `now`, else `14 Jul`; nothing for today."""
+        local_zone = _zone(zone) or moment.tzinfo
+        local = moment.astimezone(local_zone)
+        days = (now.astimezone(local_zone).date() - local.date()).days
         if days == 0:
             return ""
-        pattern = "EEE" if 0 < days < 7 else "d MMM"  # noqa: PLR2004 - a weekday names one day of a week
+        pattern = _WEEKDAY.get(self.code, "EEE") if 0 < days < 7 else "d MMM"  # noqa: PLR2004 - a weekday names one day of a week
         return format_date(local.date(), pattern, locale=self.code)
 
     def duration(self, seconds: float) -> str:

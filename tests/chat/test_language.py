@@ -71,7 +71,7 @@ def test_an_odd_time_zone_is_utc(zone: str) -> None:
 
 def test_another_day_is_named() -> None:
     assert EN.clock(NOW - timedelta(days=1), MADRID, now=NOW) == "Mon 21:36"
-    assert ES.clock(NOW - timedelta(days=1), MADRID, now=NOW) == "lun 21:36"
+    assert ES.clock(NOW - timedelta(days=1), MADRID, now=NOW) == "21:36 del lunes"
     assert EN.clock(NOW - timedelta(days=12), MADRID, now=NOW) == "2 Jul 21:36"
     assert EN.clock(NOW + timedelta(days=1), MADRID, now=NOW) == "15 Jul 21:36"
 

@@ -32,9 +32,10 @@ def _by_charger(told: Iterable[Alert]) -> list[list[Alert]]:
 def _line(say: Language, told: list[Alert], now: datetime) -> str:
     parts, last_day = [], ""
     for alert in told:
-        at = say.clock(alert.occurred_at, alert.time_zone, now=alert.occurred_at)
-        day = say.clock(alert.occurred_at, alert.time_zone, now=now).removesuffix(at)
-        parts.append(f"{at if day == last_day else day + at} {_what(say, alert)}")
+        day = say.day(alert.occurred_at, alert.time_zone, now=now)
+        told_on = alert.occurred_at if day == last_day else now
+        at = say.clock(alert.occurred_at, alert.time_zone, now=told_on)
+        parts.append(f"{at} {_what(say, alert)}")
         last_day = day
     listed = say.listed(parts)
     return f"{words.bold(told[0].charger_name)}: {listed}" if told[0].charger_id else listed
