@@ -11,12 +11,12 @@ from bot.db.chargers import Held
 from bot.db.engine import Database
 from bot.db.guests import DuePass
 from bot.domain.access import Action
-from bot.domain.charger import Charger, is_locked
+from bot.domain.charger import Charger, ChargerStatus, is_locked
 from bot.domain.errors import ActionRefused, DomainError, Refusal, WriteNotYetPossible
 from bot.domain.guests import GuestPass
 from bot.domain.hosting import TRIES_UNTOLD, back_off, begin, not_locked
 from bot.services import guest_watch
-from bot.services.writing import Writing, must_be_possible
+from bot.services.writing import Writing, must_be_possible, seen
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Guests:
 
     async def demand_possible(self, user_id: int, charger_id: int) -> None:
         """Raises ChargerNotFound, NotAllowed or ActionRefused where a pass cannot be given."""
-        must_be_possible(await self.writing.find(user_id, charger_id), Action.UNLOCK)
+        _demand_possible(await self.writing.find(user_id, charger_id))
 
     async def give(self, user_id: int, chat_id: int, charger_id: int, lasting: timedelta | None) -> Charger:
         """Unlock for so long, None = until the cable leaves; replaces the pass that the charger may have.
@@ -52,7 +52,7 @@ class Guests:
         cloud's answer was lost: the pass stands then, until a reading shows the charger locked.
         """
         held = await self.writing.find(user_id, charger_id)
-        must_be_possible(held, Action.UNLOCK)
+        _demand_possible(held)
         given, earlier = await self._put(held, user_id, chat_id, lasting)
         try:
             return await self.writing.carry_out(
@@ -135,3 +135,10 @@ class Guests:
             await guests.postpone(session, due, due_at=now + back_off(due.attempts), attempts=due.attempts, visit=visit)
             if tell and known is not None:
                 await guest_watch.tell(session, due.account_id, given, not_locked(known.snapshot, now), now=now)
+
+
+def _demand_possible(held: Held) -> None:
+    """A charger that is offline would not open for the guest, nor be locked again in time."""
+    must_be_possible(held, Action.UNLOCK)
+    if held.known.snapshot.status is ChargerStatus.OFFLINE:
+        raise ActionRefused(seen(held), Action.UNLOCK, Refusal.OFFLINE)

@@ -162,7 +162,8 @@ def must_not_be_in_vain(held: Held, action: Action, now: datetime) -> None:
     if action is Action.PAUSE and snapshot.status in _NOTHING_TO_PAUSE:
         raise ActionRefused(seen(held), action, Refusal.NOT_APPLICABLE)
     if _locked_for(snapshot, action) and snapshot.locked is not False:  # False: unlocked a moment ago
-        raise ActionRefused(seen(held), action, Refusal.LOCKED)
+        offline = snapshot.status is ChargerStatus.OFFLINE
+        raise ActionRefused(seen(held), action, Refusal.OFFLINE if offline else Refusal.LOCKED)
 
 
 def _locked_for(snapshot: ChargerSnapshot, action: Action) -> bool:
@@ -184,7 +185,6 @@ _NOTHING_TO_PAUSE = frozenset(
 """The cloud accepts a pause there and does nothing."""
 
 _REASONS: dict[type[errors.WallboxError], Refusal] = {
-    errors.ChargerLocked: Refusal.LOCKED,
     errors.OcppMode: Refusal.OCPP,
     errors.NotPermitted: Refusal.NOT_PERMITTED,
     errors.NotApplicable: Refusal.NOT_APPLICABLE,
@@ -204,7 +204,10 @@ def _reason(error: errors.WallboxError, snapshot: ChargerSnapshot, action: Actio
     unclear = isinstance(error, errors.NotPermitted) or (
         isinstance(error, errors.NotApplicable) and snapshot.locked is not False  # False: unlocked a moment ago
     )
-    if unclear and _locked_for(snapshot, action):
+    locked = isinstance(error, errors.ChargerLocked) or (unclear and _locked_for(snapshot, action))
+    if snapshot.status is ChargerStatus.OFFLINE and (locked or isinstance(error, errors.NotApplicable)):
+        return Refusal.OFFLINE  # unlocking it would not be heard either
+    if locked:
         return Refusal.LOCKED
     return _REASONS.get(type(error), Refusal.UNEXPECTED)
 

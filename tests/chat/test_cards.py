@@ -71,7 +71,7 @@ Limit 16 A of 32 A · locked
         {"status": ChargerStatus.OFFLINE, "last_sync_at": NOW - timedelta(hours=7, minutes=16)},
         """📴 <b>Garage</b> · offline
 Limit 16 A of 32 A · unlocked
-last seen 14:20
+last seen 14:20 · changes wait until it is back
 <i>as of 21:36 (20 s ago)</i>""",
     ),
     "run by an OCPP provider": (
@@ -115,7 +115,12 @@ Discharges with up to 16 A · unlocked
 <i>as of 21:36 (20 s ago)</i>""",
     ),
     "a Quasar that feeds the house": (
-        {"status": ChargerStatus.DISCHARGING, "state_of_charge_percent": 64, "energy_cost": 0.0},
+        {
+            "status": ChargerStatus.DISCHARGING,
+            "charging_power_kw": -7.4,
+            "state_of_charge_percent": 64,
+            "energy_cost": 0.0,
+        },
         """🔋 <b>Garage</b> · discharging
 7.4 kW · 12.3 kWh · 1 h 42 min · 64 %
 Limit 16 A of 32 A · unlocked

@@ -218,6 +218,19 @@ async def test_a_charger_run_by_an_ocpp_provider_takes_no_guest(house: House) ->
 
 
 @on_sqlite
+async def test_a_charger_that_is_offline_takes_no_guest(house: House) -> None:
+    await locked_garage(house)
+    house.world.charger("Garage").online = False
+    await house.live(minutes=15)
+    sent = locks_sent(house)
+    for attempt in (house.first.guests.demand_possible(OWNER, GARAGE_ID), give(house)):
+        with pytest.raises(ActionRefused) as caught:
+            await attempt
+        assert caught.value.reason is Refusal.OFFLINE
+    assert (await of_garage(house), locks_sent(house)) == (None, sent)
+
+
+@on_sqlite
 async def test_a_restart_that_looks_like_an_empty_charger_is_no_cable_that_left(house: House) -> None:
     await locked_garage(house)
     await give(house)

@@ -61,7 +61,7 @@ def _energy_line(say: Language, charger: Charger) -> str:
 def _flow(say: Language, snapshot: ChargerSnapshot) -> str:
     parts = []
     if snapshot.charging_power_kw is not None:
-        parts.append(say.power(snapshot.charging_power_kw))
+        parts.append(_kw(say, snapshot.status, snapshot.charging_power_kw))
     if snapshot.added_energy_kwh is not None:
         parts.append(say.energy(snapshot.added_energy_kwh))
     seconds = snapshot.charging_time_s
@@ -70,6 +70,11 @@ def _flow(say: Language, snapshot: ChargerSnapshot) -> str:
     if snapshot.state_of_charge_percent is not None:
         parts.append(f"{snapshot.state_of_charge_percent} %")
     return _SEPARATOR.join(parts)
+
+
+def _kw(say: Language, status: ChargerStatus, power_kw: float) -> str:
+    """Which way it flows the headline tells."""
+    return say.power(abs(power_kw) if status is ChargerStatus.DISCHARGING else power_kw)
 
 
 def _cost_line(say: Language, snapshot: ChargerSnapshot) -> str:
@@ -114,9 +119,16 @@ def _remark(say: Language, charger: Charger, now: datetime) -> str:
         return f"⚠️ {say('Wallbox no longer takes your password')}"
     if snapshot.ocpp_mode:
         return say("Started and stopped by its OCPP provider.")
-    if snapshot.status is ChargerStatus.OFFLINE and snapshot.last_sync_at is not None:
-        return say("last seen {time}", time=say.clock(snapshot.last_sync_at, snapshot.time_zone, now=now))
-    return ""
+    return _away(say, snapshot, now) if snapshot.status is ChargerStatus.OFFLINE else ""
+
+
+def _away(say: Language, snapshot: ChargerSnapshot, now: datetime) -> str:
+    """The cloud takes changes meanwhile, and shows them as if the charger had heard of them."""
+    waits = say("changes wait until it is back")
+    if snapshot.last_sync_at is None:
+        return waits
+    seen = say("last seen {time}", time=say.clock(snapshot.last_sync_at, snapshot.time_zone, now=now))
+    return f"{seen}{_SEPARATOR}{waits}"
 
 
 def chargers(say: Language, listed: list[Charger]) -> str:
@@ -128,7 +140,7 @@ def chargers(say: Language, listed: list[Charger]) -> str:
 def _power(say: Language, snapshot: ChargerSnapshot) -> str:
     if not snapshot.status.energy_flows or snapshot.charging_power_kw is None:
         return ""
-    return f"{_SEPARATOR}{say.power(snapshot.charging_power_kw)}"
+    return f"{_SEPARATOR}{_kw(say, snapshot.status, snapshot.charging_power_kw)}"
 
 
 def no_chargers(say: Language) -> str:

@@ -6,7 +6,7 @@ from bot.chat.language import Language
 from bot.chat.texts import cards, words
 from bot.domain.access import Action
 from bot.domain.alerts import Alert, AlertKind
-from bot.domain.charger import ChargerSnapshot
+from bot.domain.charger import ChargerSnapshot, ChargerStatus
 from bot.domain.upkeep import EXPECTED
 
 
@@ -42,13 +42,21 @@ def firmware(say: Language, snapshot: ChargerSnapshot, *, now: datetime) -> str:
     lines = [say("{name} · firmware {version}", name=words.bold(snapshot.label), version=version)]
     if snapshot.update_available:
         lines.append(say("Version {version} is available.", version=newest))
-        lines.append(say("Installing it takes about {duration}, without charging.", duration=away))
+        takes = say("Installing it takes about {duration}, without charging.", duration=away)
+        lines.append(_hindrance(say, snapshot) or takes)
     elif snapshot.update_available is False:
         lines.append(say("That is the newest version."))
     else:
         lines.append(say("Whether there is a newer one I'll know after the next reading."))
     icon = "⬆️" if snapshot.update_available else "✅" if snapshot.update_available is False else "❔"
     return f"{icon} " + "\n".join([*lines, cards.age(say, snapshot, now=now)])
+
+
+def _hindrance(say: Language, snapshot: ChargerSnapshot) -> str:
+    """Why an update is not offered; nothing where it is."""
+    if snapshot.ocpp_mode:
+        return say("Only its OCPP provider can install it.")
+    return say("It has to be online for that.") if snapshot.status is ChargerStatus.OFFLINE else ""
 
 
 def under_way(say: Language) -> str:
