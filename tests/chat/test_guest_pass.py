@@ -31,6 +31,15 @@ async def pass_readings(scene: Scene, readings: int) -> None:
         await scene.pass_time(seconds=A_POLL)
 
 
+async def test_disconnecting_says_that_nobody_locks_after_the_guest(scene: Scene) -> None:
+    scene.cloud.charger("Garage").locked = True
+    anna = await scene.connected(only="Garage")
+    await scene.say(anna, "/guest", "unlock for a guest")
+    await scene.press(anna, "🕒 1 h", "unlocked for a guest")
+    question = await scene.say(anna, "/logout", "Disconnect?")
+    assert "🎟 Garage: open for a guest. I won't lock it again then.\n" in question
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_an_evening_with_guests_reads_well(scene: Scene, language: str) -> None:
     play = Play(scene, await locked(scene, language), language)

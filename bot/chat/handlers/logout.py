@@ -6,6 +6,7 @@ from bot.chat import keyboards
 from bot.chat.callbacks import Verb
 from bot.chat.routing import command, pressed
 from bot.chat.screens import Screen
+from bot.chat.texts import guests
 from bot.chat.texts import login as texts
 from bot.chat.turn import Turn
 from bot.chat.ways_in import not_connected
@@ -48,13 +49,22 @@ async def _ask(turn: Turn, which: str) -> None:
         await turn.show(not_connected(turn))
     elif which == ALL or len(connected) == 1:
         only = str(connected[0].account_id) if len(connected) == 1 else ALL
-        await turn.show_own(Screen(texts.ask_logout(turn.say), keyboards.logout(turn.say, only)))
+        text = texts.ask_logout(turn.say) + await _left_open(turn, connected)
+        await turn.show_own(Screen(text, keyboards.logout(turn.say, only)))
     elif chosen is not None:
-        text = texts.ask_logout_of(turn.say, chosen.labels)
+        text = texts.ask_logout_of(turn.say, chosen.labels) + await _left_open(turn, [chosen])
         await turn.show_own(Screen(text, keyboards.logout(turn.say, which)))
     else:
         listed = keyboards.accounts(turn.say, _named(turn, connected))
         await turn.show_own(Screen(texts.which_account(turn.say), listed))
+
+
+async def _left_open(turn: Turn, connected: list[Connected]) -> str:
+    """A line about the guest passes that end with the accounts."""
+    erased = {each.account_id for each in connected}
+    chargers = await turn.services.charging.chargers(turn.user.id)
+    hosts = [each.snapshot.label for each in chargers if each.guest is not None and each.account_id in erased]
+    return f"\n{guests.left_open(turn.say, hosts)}" if hosts else ""
 
 
 def _chosen(connected: list[Connected], which: str) -> Connected | None:

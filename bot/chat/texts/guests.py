@@ -52,6 +52,12 @@ def card_line(say: Language, charger: Charger, *, now: datetime) -> str:
     return say("🎟 Guest until {time}", time=say.clock(charger.guest.until, charger.snapshot.time_zone, now=now))
 
 
+def left_open(say: Language, labels: list[str]) -> str:
+    """Before an account is erased, and its guest passes with it."""
+    names = say.listed([words.bold(label) for label in labels])
+    return say("🎟 {names}: open for a guest. I won't lock it again then.", names=names)
+
+
 def headline(say: Language, told: Alert) -> str:
     """The first line of the messages at the end, without its sign and time."""
     name = words.bold(told.charger_name)
