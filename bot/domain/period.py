@@ -103,10 +103,14 @@ def zone_of(name: str | None) -> tzinfo:
 def parse_period(text: str, today: date) -> Period | None:
     """Dates as people type them: `1.3.-31.3.2026`, `2026-03-01 2026-03-31`, one date, a month (`2026-03`), a year.
 
+    `today`, `week`, `month` and `year` mean what the buttons do.
+
     The day comes before the month. Without a year it is the last such day that is not after `today`; two dates may
     come in either order. None for anything else.
     """
-    words = text.strip().lower()
+    words = " ".join(text.lower().split())
+    if span := next((span for span, names in _SPANS.items() if words in names), None):
+        return Period.of(span, today)
     if whole := _whole(words):
         return whole
     found = _DATES.fullmatch(words)
@@ -117,6 +121,14 @@ def parse_period(text: str, today: date) -> Period | None:
     first = None if last is None else _placed(typed[0], last)
     return None if first is None or last is None else Period(first=min(first, last), last=max(first, last))
 
+
+_SPANS = {
+    Span.TODAY: {"today", "hoy"},
+    Span.WEEK: {"week", "7 days", "semana", "7 días", "7 dias"},
+    Span.MONTH: {"month", "mes"},
+    Span.YEAR: {"year", "año", "ano"},
+}
+"""As the buttons name them, for who types instead."""
 
 _CODE = re.compile(r"(\d{8})-(\d{8})", re.ASCII)
 _DATE = (

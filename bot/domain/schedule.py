@@ -180,7 +180,7 @@ def day_runs(days: Iterable[Weekday], first: Weekday = Weekday.MONDAY) -> list[t
 
 
 def parse_times(text: str) -> tuple[time, time] | None:
-    """Two times of day as people type them (`22:00-06:00`, `22 – 6`, `22.30 to 6`); None for anything else."""
+    """Two times of day as people type them: `22:00-06:00`, `22 – 6`, `de 22 a 6:30`; None for anything else."""
     match = _TIMES.fullmatch(text.strip())
     if match is None:
         return None
@@ -188,8 +188,12 @@ def parse_times(text: str) -> tuple[time, time] | None:
     return None if start is None or stop is None or start == stop else (start, stop)
 
 
+_TIME = r"(?:las?\s+)?(?P<{n}>\d{{1,2}})(?:[:.h](?P<{n}_m>\d{{2}}))?\s?h?"
 _TIMES = re.compile(
-    r"(?P<start>\d{1,2})(?:[:.h](?P<start_m>\d{2}))?\s*(?:-|–|—|to|a|until|bis)\s*(?P<stop>\d{1,2})(?:[:.h](?P<stop_m>\d{2}))?",
+    r"(?:(?:from|de|desde)\s+)?"
+    + _TIME.format(n="start")
+    + r"\s*(?:-|–|—|−|to|until|till|a|hasta|bis)\s*"
+    + _TIME.format(n="stop"),
     re.IGNORECASE,
 )
 

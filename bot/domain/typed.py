@@ -10,7 +10,7 @@ COST_BELOW = 100.0
 _AMPERES = re.compile(r"\s*(\d{1,4})(?:[.,]0+)?\s*(?:a|amp|amps|amperes|amperios)?\s*", re.IGNORECASE | re.ASCII)
 _COST = re.compile(
     r"(?P<before>[^\d\s.,/+−-]*)\s*(?P<number>\d{1,6}(?:[.,]\d{1,6})?|[.,]\d{1,6})\s*"
-    r"(?P<after>[^\d\s.,/+−-]*)\s*(?:/\s*kwh)?",
+    r"(?P<after>[^\d\s.,/+−-]*)\s*(?:(?:/|per|por)\s*kwh)?",
     re.IGNORECASE | re.ASCII,
 )
 _CURRENCIES = {

@@ -21,6 +21,7 @@ from bot.domain.schedule import (
     stored_as,
 )
 
+A_YEAR = datetime(2026, 1, 1, tzinfo=UTC), timedelta(days=366)
 MADRID = ZoneInfo("Europe/Madrid")
 SLOT = ChargingSchedule(slot=0, start=time(0), stop=time(1), days=EVERY_DAY)
 WEEK = frozenset({Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY})
@@ -36,12 +37,19 @@ def test_what_is_written_is_read_back_the_same(window: Window, zone: ZoneInfo, a
     assert local_window(stored_as(window, SLOT, zone, at, days_are), zone, at, days_are) == window
 
 
-@given(windows, zones, moments)
-def test_rewriting_at_a_clock_change_keeps_the_local_times(window: Window, zone: ZoneInfo, at: datetime) -> None:
-    stored = stored_as(window, SLOT, zone, at)
-    change = next_clock_change(zone, at, timedelta(days=14))
+changing = st.sampled_from(
+    [each for each in sorted(available_timezones() - {"localtime"}) if next_clock_change(ZoneInfo(each), *A_YEAR)]
+).map(ZoneInfo)
+
+
+@given(windows, changing, moments, st.sampled_from(DaysAre))
+def test_rewriting_at_a_clock_change_keeps_the_local_times(
+    window: Window, zone: ZoneInfo, at: datetime, days_are: DaysAre
+) -> None:
+    change = next_clock_change(zone, at, A_YEAR[1])
     if change is not None:
-        assert local_window(rewritten(stored, change), zone, change.at) == window
+        stored = stored_as(window, SLOT, zone, change.at - timedelta(minutes=1), days_are)
+        assert local_window(rewritten(stored, change, days_are), zone, change.at, days_are) == window
 
 
 @given(zones, moments)
@@ -89,6 +97,14 @@ def test_an_offset_with_seconds_is_reported_as_impossible() -> None:
         (" 22-6 ", (time(22), time(6))),
         ("22.30 – 6:15", (time(22, 30), time(6, 15))),
         ("8 to 24", (time(8), time(0))),
+        ("de 22 a 6:30", (time(22), time(6, 30))),
+        ("desde las 22:00 hasta las 6:00", (time(22), time(6))),
+        ("from 22:00 to 06:00", (time(22), time(6))),
+        ("22h - 6h", (time(22), time(6))),
+        ("22h30-6h", (time(22, 30), time(6))),
+        ("22:00−06:00", (time(22), time(6))),
+        ("22:00-06:00 mon", None),
+        ("22006", None),
         ("25-3", None),
         ("22:70-3", None),
         ("7-7", None),
