@@ -48,22 +48,19 @@ def _examine(environ: Mapping[str, str]) -> int:
     before = signal.signal(signal.SIGINT, _give_up)  # the loop's own handler would wait for the prompt to be answered
     try:
         well = asyncio.run(doctor.examine(environ, version()))
-    except _GivenUp:
+    except KeyboardInterrupt:
         print()  # noqa: T201 - what the shell says next begins on a line of its own
         return INTERRUPTED
-    finally:
-        signal.signal(signal.SIGINT, before)
+    signal.signal(signal.SIGINT, before)
     if doctor.misconfigured:
         return BAD_CONFIGURATION
     return STOPPED_IN_ORDER if well else COULD_NOT_START
 
 
-class _GivenUp(BaseException):
-    """Ctrl-C; no task of a loop may take it for its own cancellation."""
-
-
 def _give_up(_number: int, _frame: FrameType | None) -> None:
-    raise _GivenUp
+    """Once; pressing it again must not disturb the end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _ask_credentials() -> tuple[str, str] | None:

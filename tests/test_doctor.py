@@ -186,6 +186,7 @@ async def test_telegram_is_told_apart_from_a_bad_token(environ: Environ) -> None
 
 
 PROJECT = Path(__file__).parents[1]
+PATIENCE_S = 30
 ASKED, ASKED_SECRET = b"Enter leaves it out): ", b"Password (not shown): "
 
 
@@ -211,26 +212,36 @@ class Terminal:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        os.close(self._ours)
         if self.process.returncode is None:
             self.process.kill()
             await self.process.wait()
+        os.close(self._ours)
 
     async def until(self, words: bytes) -> None:
         """Until they stand on the screen."""
-        while words not in self.screen:
-            self.screen += await asyncio.to_thread(os.read, self._ours, 65536)
+        async with asyncio.timeout(PATIENCE_S):
+            while words not in self.screen:
+                self.screen += await asyncio.to_thread(os.read, self._ours, 65536)
 
     def type(self, keys: str) -> None:
         """As they come from the keyboard."""
         os.write(self._ours, keys.encode())
 
+    async def interrupt(self) -> None:
+        """As often as it takes: between the prompt and the reading there is a moment in which one is not heard."""
+        for _ in range(50):
+            self.process.send_signal(signal.SIGINT)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.process.wait(), 0.2)
+                return
+
     async def ended(self) -> tuple[int, str]:
         """The exit status and all that was to be seen."""
-        with suppress(OSError):  # how a terminal tells that nobody writes to it any more
-            while more := await asyncio.to_thread(os.read, self._ours, 65536):
-                self.screen += more
-        return await self.process.wait(), self.screen.decode()
+        async with asyncio.timeout(PATIENCE_S):
+            with suppress(OSError):  # how a terminal tells that nobody writes to it any more
+                while more := await asyncio.to_thread(os.read, self._ours, 65536):
+                    self.screen += more
+            return await self.process.wait(), self.screen.decode()
 
 
 async def test_at_a_terminal_the_e_mail_is_asked_for_and_the_password_is_not_shown(
@@ -257,10 +268,10 @@ async def test_an_end_of_input_leaves_the_cloud_out(environ: Environ) -> None:
     assert (status, "left out, no e-mail given" in screen) == (0, True), screen
 
 
-async def test_one_interruption_at_the_prompt_ends_it_without_a_traceback(environ: Environ) -> None:
+async def test_an_interruption_at_the_prompt_ends_it_without_a_traceback(environ: Environ) -> None:
     async with Terminal(environ) as terminal:
         await terminal.until(ASKED)
-        terminal.process.send_signal(signal.SIGINT)
+        await terminal.interrupt()
         status, screen = await terminal.ended()
     assert status == INTERRUPTED, screen
     assert "Traceback" not in screen
