@@ -91,8 +91,8 @@ class Doctor:
 
     async def _database(self, settings: Settings) -> None:
         file = sqlite_file(settings.database_url)
-        if file is not None and not os.path.exists(file):  # noqa: PTH110 - Path.exists raises where it may not look
-            self._note(*_before_the_first_start(file))  # connecting would make it, for the wrong owner perhaps
+        if file is not None and not _is_there(file):  # connecting would make it, for the wrong owner perhaps
+            self._note(*_before_the_first_start(file))
             return
         database = Database(settings.database_url)
         cipher = Cipher([key.get_secret_value() for key in settings.encryption_keys])
@@ -221,7 +221,11 @@ def _through(redact: Callable[[str], str], say: Say) -> Say:
 
 def _before_the_first_start(file: Path) -> tuple[str, str]:
     """What the bot will find where there is no database yet."""
-    place = next(folder for folder in file.absolute().parents if os.path.exists(folder))  # noqa: PTH110 - as above
+    place = next(folder for folder in file.absolute().parents if _is_there(folder))
     if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
         return OPEN, "database (sqlite): none yet, the bot makes it when it starts"
     return BAD, "database: its folder cannot be created, or the file in it. Check DATABASE_URL"
+
+
+def _is_there(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists raises where it may not look
