@@ -24,7 +24,7 @@ class Point(StrEnum):
     STORING = "storing"
     """Everything is written and not committed."""
     STORED = "stored"
-    """Committed; the next read is not scheduled yet."""
+    """Committed, the next read with it; nobody is woken yet to send."""
     CLAIMED_ALERT = "claimed_alert"
     """The message is claimed and not sent yet."""
     SENT = "sent"

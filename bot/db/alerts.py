@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from bot.db.statements import insert_new
 from bot.db.stored import Stored
-from bot.db.tables import AlertRow, CardRow
+from bot.db.tables import AlertRow, CardRow, PersonRow
 from bot.domain.alerts import Alert, AlertKind
 
 DELIVERED, EXPIRED, IMPOSSIBLE = "delivered", "expired", "impossible"
@@ -20,6 +20,14 @@ DELIVERED, EXPIRED, IMPOSSIBLE = "delivered", "expired", "impossible"
 _ALERT = Stored(Alert)
 _PENDING = AlertRow.settled_at.is_(None)
 _DUE = _PENDING & (AlertRow.due_at <= bindparam("now"))
+_LANGUAGE = (
+    select(func.coalesce(PersonRow.language, PersonRow.language_code))
+    .where(PersonRow.user_id == AlertRow.user_id)
+    .correlate(AlertRow)
+    .scalar_subquery()
+    .label("language")
+)
+_COLUMNS = (*AlertRow.__table__.columns, _LANGUAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +47,8 @@ class PendingAlert:
     """The forum topic it goes to."""
     silent: bool = False
     """To be shown without a sound."""
+    language: str | None = None
+    """The person's: chosen, else as Telegram last said; None where unknown."""
 
 
 async def insert(  # noqa: PLR0913 - an alert in the outbox is all of these
@@ -69,9 +79,10 @@ async def insert(  # noqa: PLR0913 - an alert in the outbox is all of these
     return await insert_new(session, AlertRow, values)
 
 
-async def anything_due(session: AsyncSession, *, now: datetime) -> bool:
-    """Whether an alert may have to be sent or a card to be edited: one look, where there mostly is nothing."""
-    return bool(await session.scalar(_ANYTHING_DUE, {"now": now}))
+async def anything_due(session: AsyncSession, *, now: datetime) -> tuple[bool, bool]:
+    """Whether an alert may have to be sent, and a card to be edited: one look, where there mostly is nothing."""
+    row = (await session.execute(_ANYTHING_DUE, {"now": now})).one()
+    return row.alerts, row.cards
 
 
 async def claim_next(session: AsyncSession, *, now: datetime, limit: int, hold: timedelta) -> list[PendingAlert]:
@@ -82,20 +93,15 @@ async def claim_next(session: AsyncSession, *, now: datetime, limit: int, hold: 
     ids = list(await session.scalars(_DUE_HEADS, {"now": now, "limit": limit}))
     if not ids:
         return []
-    claimed = (
-        update(AlertRow)
-        .where(AlertRow.id.in_(ids), _PENDING, AlertRow.due_at <= now)
-        .values(due_at=now + hold, attempts=AlertRow.attempts + 1)
-        .returning(*AlertRow.__table__.columns)
-    )
-    rows = sorted(await session.execute(claimed), key=lambda row: row.id)
+    claimed = await session.execute(_CLAIM, {"ids": ids, "now": now, "until": now + hold})
+    rows = sorted(claimed, key=lambda row: row.id)
     return [pending for row in rows if (pending := _pending_alert(row)) is not None]
 
 
 async def behind(session: AsyncSession, head: PendingAlert) -> list[PendingAlert]:
     """What waits in the same place behind an alert the caller has claimed, oldest first; nobody else can claim it."""
     same_place = (AlertRow.chat_id == head.chat_id) & AlertRow.thread_id.is_not_distinct_from(head.thread_id)
-    waiting = select(*AlertRow.__table__.columns).where(same_place, _PENDING, AlertRow.id > head.id)
+    waiting = select(*_COLUMNS).where(same_place, _PENDING, AlertRow.id > head.id)
     rows = await session.execute(waiting.order_by(AlertRow.id))
     return [pending for row in rows if (pending := _pending_alert(row)) is not None]
 
@@ -104,8 +110,8 @@ async def settle(
     session: AsyncSession, alert_id: int, *, outcome: str, now: datetime, message_id: int | None = None
 ) -> None:
     """End the story of an alert, told alone by this message; one that has ended already stays as it is."""
-    ended = {"settled_at": now, "outcome": outcome, "message_id": message_id}
-    await session.execute(update(AlertRow).where(AlertRow.id == alert_id, _PENDING).values(ended))
+    ended = {"now": now, "ended_as": outcome, "told_by": message_id}
+    await session.execute(_SETTLE, {"which": alert_id, **ended})
 
 
 async def postpone(session: AsyncSession, alert_id: int, *, due_at: datetime) -> None:
@@ -121,10 +127,7 @@ async def hasten(session: AsyncSession, alert_id: int, *, due_at: datetime, now:
 
 async def expire(session: AsyncSession, account_id: int, charger_id: int, kind: AlertKind, *, now: datetime) -> None:
     """End the story of a charger's pending alerts of a kind: what they say is no longer so."""
-    concerned = (AlertRow.account_id == account_id) & (AlertRow.charger_id == charger_id)
-    await session.execute(
-        update(AlertRow).where(concerned, AlertRow.kind == kind.value, _PENDING).values(settled_at=now, outcome=EXPIRED)
-    )
+    await session.execute(_EXPIRE, {"of": account_id, "which": charger_id, "what": kind.value, "now": now})
 
 
 async def discard_chat(session: AsyncSession, chat_id: int, now: datetime) -> None:
@@ -195,7 +198,30 @@ def _due_heads() -> Select[int]:
 
 
 _DUE_HEADS = _due_heads()
-_ANYTHING_DUE = select(exists().where(_DUE) | exists().where(CardRow.due_at <= bindparam("now")))
+_CLAIM = (
+    update(AlertRow)
+    .where(AlertRow.id.in_(bindparam("ids", expanding=True)), _DUE)
+    .values(due_at=bindparam("until"), attempts=AlertRow.attempts + 1)
+    .returning(*_COLUMNS)
+)
+_SETTLE = (
+    update(AlertRow)
+    .where(AlertRow.id == bindparam("which"), _PENDING)
+    .values(settled_at=bindparam("now"), outcome=bindparam("ended_as"), message_id=bindparam("told_by"))
+)
+_EXPIRE = (
+    update(AlertRow)
+    .where(
+        AlertRow.account_id == bindparam("of"),
+        AlertRow.charger_id == bindparam("which"),
+        AlertRow.kind == bindparam("what"),
+        _PENDING,
+    )
+    .values(settled_at=bindparam("now"), outcome=EXPIRED)
+)
+_ANYTHING_DUE = select(
+    exists().where(_DUE).label("alerts"), exists().where(CardRow.due_at <= bindparam("now")).label("cards")
+)
 
 
 def _pending_alert(row: Row[Any]) -> PendingAlert | None:
@@ -212,4 +238,5 @@ def _pending_alert(row: Row[Any]) -> PendingAlert | None:
         expires_at=row.expires_at,
         thread_id=row.thread_id,
         silent=row.silent,
+        language=row.language,
     )

@@ -88,17 +88,25 @@ async def find(session: AsyncSession, *, user_id: int, charger_id: int) -> Held 
 
 async def of_user(session: AsyncSession, user_id: int) -> list[Held]:
     """Every charger a person sees, once, by name; where several accounts have it, through the one that may do most."""
-    held: dict[int, Held] = {}
     latest = await changes.latest_of(session, user_id)
-    for each in sorted([_held(row, latest) for row in await session.execute(_seen_by(user_id))], key=_may_only_look):
-        held.setdefault(each.known.snapshot.charger_id, each)
     passes = await guests.of_user(session, user_id)
-    apart = told_apart([each.known.snapshot for each in held.values()])
-    named = [
-        each._replace(apart=apart.get(charger_id, ""), guest=passes.get((each.known.account_id, charger_id)))
-        for charger_id, each in held.items()
+    return [
+        each._replace(
+            change=latest.get((each.known.account_id, each.known.snapshot.charger_id)),
+            guest=passes.get((each.known.account_id, each.known.snapshot.charger_id)),
+        )
+        for each in await held_by(session, user_id)
     ]
-    return sorted(named, key=_by_name)
+
+
+async def held_by(session: AsyncSession, user_id: int) -> list[Held]:
+    """As `of_user`, without changes and guest passes: one look, for telling whose charger is which."""
+    held: dict[int, Held] = {}
+    rows = await session.execute(_SEEN_BY, {"user_id": user_id})
+    for each in sorted([_held(row) for row in rows], key=lambda each: only_looks(each.known.snapshot.profile)):
+        held.setdefault(each.known.snapshot.charger_id, each)
+    apart = told_apart([each.known.snapshot for each in held.values()])
+    return sorted([each._replace(apart=apart.get(charger_id, "")) for charger_id, each in held.items()], key=_by_name)
 
 
 async def insert_new(
@@ -214,11 +222,6 @@ def _by_name(held: Held) -> tuple[str, int]:
     return f"{held.known.snapshot.label} {held.apart}".casefold(), held.known.snapshot.charger_id
 
 
-def _may_only_look(held: Held) -> bool:
-    """Whether the cloud is known to refuse this account's changes."""
-    return only_looks(held.known.snapshot.profile)
-
-
 def _is(account_id: int, charger_id: int) -> ColumnElement[bool]:
     return (ChargerRow.account_id == account_id) & (ChargerRow.charger_id == charger_id)
 
@@ -244,29 +247,31 @@ _MOVE = (
 )
 
 
-def _seen_by(user_id: int) -> Select[Any]:
-    rank = case({role.value: place for place, role in enumerate(Role)}, value=MemberRow.role, else_=len(Role))
-    return (
-        _select()
-        .add_columns(
-            MemberRow.role,
-            PollRow.allowed_at,
-            AccountRow.sign_in_refused_at,
-            AnswerRow.body.label("schedules"),
-            sessions.newest().label("recorded"),
-        )
-        .join(MemberRow, MemberRow.account_id == ChargerRow.account_id)
-        .join(PollRow, PollRow.account_id == ChargerRow.account_id)
-        .join(AccountRow, AccountRow.id == ChargerRow.account_id)
-        .outerjoin(
-            AnswerRow,
-            (AnswerRow.account_id == ChargerRow.account_id)
-            & (AnswerRow.charger_id == ChargerRow.charger_id)
-            & (AnswerRow.question == Question.SCHEDULES.value),
-        )
-        .where(MemberRow.user_id == user_id)
-        .order_by(rank, AccountRow.sign_in_refused_at.is_not(None), ChargerRow.account_id)
+_SEEN_BY = (
+    _select()
+    .add_columns(
+        MemberRow.role,
+        PollRow.allowed_at,
+        AccountRow.sign_in_refused_at,
+        AnswerRow.body.label("schedules"),
+        sessions.newest().label("recorded"),
     )
+    .join(MemberRow, MemberRow.account_id == ChargerRow.account_id)
+    .join(PollRow, PollRow.account_id == ChargerRow.account_id)
+    .join(AccountRow, AccountRow.id == ChargerRow.account_id)
+    .outerjoin(
+        AnswerRow,
+        (AnswerRow.account_id == ChargerRow.account_id)
+        & (AnswerRow.charger_id == ChargerRow.charger_id)
+        & (AnswerRow.question == Question.SCHEDULES.value),
+    )
+    .where(MemberRow.user_id == bindparam("user_id"))
+    .order_by(
+        case({role.value: place for place, role in enumerate(Role)}, value=MemberRow.role, else_=len(Role)),
+        AccountRow.sign_in_refused_at.is_not(None),
+        ChargerRow.account_id,
+    )
+)
 
 
 def _known(row: Row[Any]) -> Known:
@@ -283,13 +288,12 @@ def _known(row: Row[Any]) -> Known:
     )
 
 
-def _held(row: Row[Any], latest: dict[tuple[int, int], Change]) -> Held:
+def _held(row: Row[Any]) -> Held:
     stored = _SCHEDULES.load(row.schedules)
     return Held(
         _known(row),
         Role(row.role),
         row.allowed_at,
-        change=latest.get((row.account_id, row.charger_id)),
         scheduled=None if stored is None else any(each.enabled for each in stored.schedules),
         sign_in_refused=row.sign_in_refused_at is not None,
         recorded=sessions.loaded(row.recorded),

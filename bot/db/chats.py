@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import alerts, cards, live_cards, preferences, watches
@@ -14,6 +14,8 @@ from bot.db.tables import ChatRow
 from bot.domain.preferences import Preferences
 
 Change = Callable[[Preferences], Preferences]
+
+_OF_ACCOUNT = select(ChatRow.__table__).where(ChatRow.account_id == bindparam("account_id")).order_by(ChatRow.chat_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,7 @@ async def leave_topic(session: AsyncSession, chat_id: int, thread_id: int) -> No
 
 async def of_account(session: AsyncSession, account_id: int) -> list[LinkedChat]:
     """The chats that receive the account's alerts."""
-    found = await session.execute(
-        select(ChatRow.__table__).where(ChatRow.account_id == account_id).order_by(ChatRow.chat_id)
-    )
+    found = await session.execute(_OF_ACCOUNT, {"account_id": account_id})
     return [_linked(row) for row in found]
 
 

@@ -2,16 +2,24 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.stored import Stored
-from bot.db.tables import HistoryRow
+from bot.db.tables import HistoryRow, Table
 from bot.domain.history import Moment
 
 KEPT = timedelta(days=90)
 
 _MOMENT = Stored(Moment)
+
+_NOTE = insert(Table.metadata.tables[HistoryRow.__tablename__])
+_NEWEST_FIRST = (
+    select(HistoryRow.body)
+    .where(HistoryRow.account_id == bindparam("account_id"), HistoryRow.charger_id == bindparam("charger_id"))
+    .order_by(HistoryRow.at.desc(), HistoryRow.id.desc())
+    .limit(bindparam("limit"))
+)
 
 
 async def note(session: AsyncSession, account_id: int, charger_id: int, moment: Moment) -> None:
@@ -20,17 +28,13 @@ async def note(session: AsyncSession, account_id: int, charger_id: int, moment: 
     if newest and newest[0].status is moment.status:
         return
     values = {"account_id": account_id, "charger_id": charger_id, "at": moment.at, "body": _MOMENT.dump(moment)}
-    await session.execute(insert(HistoryRow).values(values))
+    await session.execute(_NOTE, values)
 
 
 async def newest_first(session: AsyncSession, account_id: int, charger_id: int, *, limit: int) -> list[Moment]:
     """The newest moments of a charger, at most `limit`."""
-    found = await session.scalars(
-        select(HistoryRow.body)
-        .where(HistoryRow.account_id == account_id, HistoryRow.charger_id == charger_id)
-        .order_by(HistoryRow.at.desc(), HistoryRow.id.desc())
-        .limit(limit)
-    )
+    which = {"account_id": account_id, "charger_id": charger_id, "limit": limit}
+    found = await session.scalars(_NEWEST_FIRST, which)
     return [moment for body in found if (moment := _MOMENT.load(body)) is not None]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.statements import insert_new
@@ -10,6 +10,7 @@ from bot.db.tables import LeaseRow
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _NOBODY = ""
+_PAUSED_UNTIL = select(LeaseRow.paused_until).where(LeaseRow.name == bindparam("name"))
 
 
 async def hold(session: AsyncSession, name: str, owner: str, *, now: datetime, until: datetime) -> bool:
@@ -34,7 +35,7 @@ async def release(session: AsyncSession, name: str, owner: str) -> None:
 
 async def paused_until(session: AsyncSession, name: str) -> datetime | None:
     """Until when every holder of the lease has to wait; None when nobody ever had to."""
-    return await session.scalar(select(LeaseRow.paused_until).where(LeaseRow.name == name))
+    return await session.scalar(_PAUSED_UNTIL, {"name": name})
 
 
 async def pause(session: AsyncSession, name: str, until: datetime) -> None:

@@ -1,6 +1,7 @@
 """Inserting what may already be there, in words that SQLite and PostgreSQL share."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ClauseElement, Insert, insert
@@ -30,9 +31,16 @@ async def insert_new(session: AsyncSession, table: type[Table], values: Mapping[
 
     A row whose account is gone still ends the transaction with `AccountGone`.
     """
-    key = next(iter(table.__table__.primary_key))
-    statement = insert(table).values(**values).ext(_UnlessThere()).returning(key)
-    return await session.scalar(statement) is not None
+    return await session.scalar(_insert_new(table), values) is not None
+
+
+@cache
+def _insert_new(table: type[Table]) -> Any:
+    return (
+        insert(Table.metadata.tables[table.__tablename__])
+        .ext(_UnlessThere())
+        .returning(next(iter(table.__table__.primary_key)))
+    )
 
 
 async def insert_all_new(session: AsyncSession, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:

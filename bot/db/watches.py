@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.stored import Stored
@@ -14,6 +14,16 @@ from bot.domain.watches import Watch, WatchKind
 _WATCH = Stored(Watch)
 _COLUMNS = WatchRow.__table__.columns
 _KINDS = [kind.value for kind in WatchKind]
+
+_WAKE = (
+    update(WatchRow)
+    .where(
+        WatchRow.account_id == bindparam("of"),
+        WatchRow.charger_id == bindparam("which"),
+        WatchRow.kind == bindparam("wanted"),
+    )
+    .values(due_at=bindparam("now"))
+)
 
 ANY_CHARGER = 0
 """The charger of a watch that is for all of an account."""
@@ -92,8 +102,8 @@ async def away(session: AsyncSession, account_id: int) -> frozenset[int]:
 
 async def wake(session: AsyncSession, account_id: int, charger_id: int, kind: WatchKind, *, now: datetime) -> None:
     """Have a charger looked at now: something has changed."""
-    concerned = and_(WatchRow.account_id == account_id, WatchRow.charger_id == charger_id, WatchRow.kind == kind.value)
-    await session.execute(update(WatchRow).where(concerned).values(due_at=now))
+    which = {"of": account_id, "which": charger_id, "wanted": kind.value}
+    await session.execute(_WAKE, {**which, "now": now})
 
 
 async def claim_due(session: AsyncSession, *, now: datetime, limit: int, hold: timedelta) -> list[KeptWatch]:

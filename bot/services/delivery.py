@@ -117,17 +117,19 @@ class Delivery:
         return None
 
     async def _claim(self, limit: int) -> tuple[list[PendingAlert], list[WaitingCard]]:
-        now = self.clock()
         if not limit:
             return [], []
         async with self.database.transaction() as session:
-            if not await alerts.anything_due(session, now=now):
+            await session.connection()  # wait for its turn first: what is put out until then is due
+            now = self.clock()
+            sending, editing = await alerts.anything_due(session, now=now)
+            if not sending and not editing:
                 return [], []
             paused_until = await leases.paused_until(session, LEASE)
             if paused_until is not None and paused_until > now:
                 return [], []
-            pending = await alerts.claim_next(session, now=now, limit=limit, hold=HOLD)
-            waiting = await cards.claim_next(session, now=now, limit=limit, hold=HOLD)
+            pending = await alerts.claim_next(session, now=now, limit=limit, hold=HOLD) if sending else []
+            waiting = await cards.claim_next(session, now=now, limit=limit, hold=HOLD) if editing else []
         if pending:
             faults.reach(Point.CLAIMED_ALERT)
         self._sent_at = {chat: at for chat, at in self._sent_at.items() if now - at < PER_CHAT}
@@ -161,13 +163,12 @@ class Delivery:
         now = self.clock()
         async with self.database.transaction() as session:
             parcel = await parcels.compose(session, pending, now)
-            language = await _language(session, pending.user_id)
         if not parcel.told:
             return await self._settle(parcel, alerts.EXPIRED)
         if pending.chat_id in self._sent_at:
             return await self._postpone(pending, self._sent_at[pending.chat_id] + PER_CHAT)
         self._sent_at[pending.chat_id] = now
-        outcome = await self._said(send, _message(parcel, language))
+        outcome = await self._said(send, _message(parcel))
         faults.reach(Point.SENT)
         match outcome:
             case Delivered():
@@ -257,8 +258,8 @@ class Delivery:
             )
 
 
-def _message(parcel: Parcel, language: str | None) -> AlertMessage | DigestMessage:
-    chat_id, thread_id = parcel.head.chat_id, parcel.head.thread_id
+def _message(parcel: Parcel) -> AlertMessage | DigestMessage:
+    chat_id, thread_id, language = parcel.head.chat_id, parcel.head.thread_id, parcel.head.language
     if parcel.digest is None:
         return AlertMessage(
             chat_id=chat_id,

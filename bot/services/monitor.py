@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -104,7 +105,7 @@ class Monitor:
     async def read_claimed(self, account_id: int, charger_id: int | None = None) -> None:
         """A read whose budget the caller has claimed. Raises AccountGone or WallboxError."""
         try:
-            busy = await self.readings.read(account_id, charger_id)
+            await self.readings.read(account_id, partial(self._plan, account_id), charger_id)
         except CredentialsRefused:
             await self._stop_polling(account_id)
             raise
@@ -112,11 +113,10 @@ class Monitor:
             await self._back_off(Due(account_id=account_id, failures=0), error)
             raise
         await self._answered(account_id)
-        await self._reschedule(account_id, busy=busy)
 
     async def _poll(self, due: Due) -> None:
         try:
-            busy = await self.readings.read(due.account_id)
+            await self.readings.read(due.account_id, partial(self._plan, due.account_id))
         except AccountGone:
             log.debug("account %d: disconnected during a poll", due.account_id)
         except CredentialsRefused:
@@ -125,12 +125,11 @@ class Monitor:
             await self._back_off(due, error)
         except Exception:  # one account's trouble must not stop the others; it is logged whole and tried again
             log.exception("account %d: the poll failed", due.account_id)
-            await self._reschedule(due.account_id, failures=due.failures + 1)
+            await self._try_again(due)
         else:
             if due.failures:
                 log.info("account %d: the cloud answers again after %d failures", due.account_id, due.failures)
                 await self._answered(due.account_id)
-            await self._reschedule(due.account_id, busy=busy)
 
     async def _back_off(self, due: Due, error: WallboxError) -> None:
         if not due.failures:
@@ -139,7 +138,7 @@ class Monitor:
             await self._unanswered(due.account_id)
         wait = error.retry_after_s if isinstance(error, RateLimited) else None
         retry_after = None if wait is None else timedelta(seconds=wait)
-        await self._reschedule(due.account_id, failures=due.failures + 1, retry_after=retry_after)
+        await self._try_again(due, retry_after)
 
     async def _unanswered(self, account_id: int) -> None:
         """Tell once that the cloud is away, after a while of silence."""
@@ -172,21 +171,20 @@ class Monitor:
         )
         await self.readings.put_out(session, account_id, [alert])
 
-    async def _reschedule(
-        self, account_id: int, *, busy: bool = True, failures: int = 0, retry_after: timedelta | None = None
-    ) -> None:
+    async def _plan(self, account_id: int, session: AsyncSession, *, busy: bool) -> None:
+        """The next read after one that was answered."""
         now = self.clock()
+        at = next_read_at(now, interval=self.interval, busy=busy, chance=self.chance())
+        await polls.reschedule(session, account_id, next_read_at=at, allowed_at=now + self.interval, failures=0)
+
+    async def _try_again(self, due: Due, retry_after: timedelta | None = None) -> None:
+        """The next read after one that failed."""
+        now, failures = self.clock(), due.failures + 1
         at = next_read_at(
-            now,
-            interval=self.interval,
-            busy=busy,
-            failures=failures,
-            retry_after=retry_after,
-            chance=self.chance(),
+            now, interval=self.interval, busy=True, failures=failures, retry_after=retry_after, chance=self.chance()
         )
-        allowed_at = at if failures else now + self.interval
         async with self.database.transaction() as session:
-            await polls.reschedule(session, account_id, next_read_at=at, allowed_at=allowed_at, failures=failures)
+            await polls.reschedule(session, due.account_id, next_read_at=at, allowed_at=at, failures=failures)
 
     async def _stop_polling(self, account_id: int) -> None:
         """Tell every chat of the account once that the password is no longer taken."""

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,6 +38,13 @@ FORGOTTEN_AFTER = timedelta(hours=24)
 
 _SESSION_OVER = frozenset({AlertKind.FINISHED, AlertKind.CAR_UNPLUGGED})
 """After these the cloud has, or will soon have, another recorded session."""
+
+
+class Plan(Protocol):
+    """Plans an account's next read, in the transaction that stores what this one has brought."""
+
+    async def __call__(self, session: AsyncSession, *, busy: bool) -> None:
+        """`busy`: a car is connected somewhere, or something asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +88,8 @@ class Readings:
     stored: asyncio.Event = field(default_factory=asyncio.Event)
     """Set whenever something was read: it may be waiting to be delivered."""
 
-    async def read(self, account_id: int, charger_id: int | None = None) -> bool:
-        """One GET, stored together with the alerts it gives rise to; True while a car is connected or something asked.
+    async def read(self, account_id: int, plan: Plan, charger_id: int | None = None) -> None:
+        """One GET, stored together with the alerts it gives rise to and with the `plan` of the next one.
 
         `charger_id` names the charger a person wants to see, where the account is read by status answers.
         Raises AccountGone or WallboxError; then nothing has changed.
@@ -96,14 +104,15 @@ class Readings:
         target = next_target(need, now=self.clock(), interval=self.interval)
         try:
             if not isinstance(target, Answer):
-                return await self._look(account_id, target, tokens)
+                return await self._look(account_id, target, tokens, plan)
             await self.asking.ask(account_id, target)
         except (RateLimited, NotFound, BadRequest, UnexpectedAnswer) as error:
             if target is None:
                 raise
             await self._note_failure(account_id, target, error)
         async with self.database.transaction() as session:
-            return _busy(await chargers.of_account(session, account_id))
+            await plan(session, busy=_busy(await chargers.of_account(session, account_id)))
+        return None
 
     async def _note_failure(self, account_id: int, target: Answer | int, error: WallboxError) -> None:
         """One charger's or question's failure holds up nothing else; a refusal for haste is the whole account's."""
@@ -116,18 +125,17 @@ class Readings:
         if isinstance(error, RateLimited):
             raise error
 
-    async def _look(self, account_id: int, charger_id: int | None, tokens: Loaded) -> bool:
+    async def _look(self, account_id: int, charger_id: int | None, tokens: Loaded, plan: Plan) -> None:
         client, asked_at = self.clouds.of_account(account_id, tokens), self.clock()
         by_status = charger_id is not None
         snapshots = [await client.charger_status(charger_id)] if charger_id is not None else await client.chargers()
         reading = Reading(account_id=account_id, asked_at=asked_at, snapshots=snapshots, by_status=by_status)
         faults.reach(Point.READ)
         async with self.database.transaction() as session:
-            busy = await self._store(session, reading)
+            await plan(session, busy=await self._store(session, reading))
             faults.reach(Point.STORING)
         faults.reach(Point.STORED)
         self.stored.set()
-        return busy
 
     async def _store(self, session: AsyncSession, reading: Reading) -> bool:
         stored = Stored(
@@ -213,7 +221,7 @@ class Readings:
         await plug_questions.over(session, account_id, told, now=self.clock())
         listeners = await watching.listeners(session, account_id, told)
         for chat in await chats.of_account(session, account_id):
-            mine = _as_held(told, await chargers.of_user(session, chat.user_id), account_id)
+            mine = _as_held(told, await chargers.held_by(session, chat.user_id), account_id)
             await audience.put_out(session, account_id, chat, listeners.suited(chat, mine), now=self.clock())
 
 

@@ -1,5 +1,6 @@
 """From the outbox to Telegram: at least once, in order within a chat, and nothing that no longer helps."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -49,6 +50,28 @@ async def test_a_chat_hears_its_story_in_order_about_a_second_apart(house: House
     times = [at for at, _ in house.postman.got]
     assert all(later - earlier >= timedelta(seconds=1) for earlier, later in pairwise(times))
     assert await house.outcomes() == ["delivered"] * 3
+
+
+@on_sqlite
+async def test_a_look_that_had_to_wait_for_its_turn_finds_what_was_put_out_before_it(house: House) -> None:
+    await house.connect()
+    [account_id] = await house.account_ids()
+    async with house.first.database.transaction() as session:
+        await session.connection()
+        looking = asyncio.create_task(house.first.delivery.deliver_once(house.postman))
+        await asyncio.sleep(0)  # it has begun, and waits for the only connection
+        house.clock.advance(seconds=1)
+        alert = Alert(
+            kind=AlertKind.ERROR,
+            charger_id=1,
+            charger_name="Garage",
+            occurred_at=house.clock(),
+            status=ChargerStatus.ERROR,
+        )
+        await alerts.insert(
+            session, account_id=account_id, chat_id=OWNER, user_id=OWNER, alert=alert, now=house.clock()
+        )
+    assert await looking == 1
 
 
 @on_sqlite

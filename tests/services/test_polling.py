@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import answers
 from bot.db.cipher import Cipher, new_key
@@ -13,7 +14,7 @@ from bot.domain.errors import ReadNotYetPossible
 from bot.domain.questions import Question
 from bot.wallbox.errors import Unavailable
 from simulator.cloud.world import World
-from tests.services.house import EMAIL, GARAGE_ID, OWNER, PASSWORD, STREET_ID, House, on_sqlite
+from tests.services.house import EMAIL, GARAGE_ID, INTERVAL, OWNER, PASSWORD, STREET_ID, House, on_sqlite
 
 OTHER_EMAIL = "planted.other@example.com"
 OTHER = 4404
@@ -25,6 +26,24 @@ def add_account(world: World, email: str) -> int:
     group = world.add_group(f"Home of {email}")
     account.roles = {group.id: "super-admin"}
     return world.add_charger(group.id, name=f"Charger of {email}").id
+
+
+@on_sqlite
+async def test_what_a_reading_brings_is_stored_together_with_the_time_of_the_next_one(house: House) -> None:
+    await house.connect()
+    house.world.charger("Garage").fault = 14
+    house.clock.advance(minutes=2)
+    [account_id] = await house.account_ids()
+
+    async def power_cut(session: AsyncSession, *, busy: bool) -> None:
+        raise KeyboardInterrupt(session, busy)
+
+    with pytest.raises(KeyboardInterrupt):
+        await house.first.monitor.readings.read(account_id, power_cut)
+    assert await house.told() == []
+    await house.first.monitor.poll_once()
+    assert await house.told() == ["error"]
+    assert (await house.poll_row()).next_read_at == house.clock() + INTERVAL
 
 
 @on_sqlite

@@ -20,7 +20,7 @@ async def test_a_reading_that_still_shows_the_old_setting_does_not_undo_the_chan
     await house.first.tuning.set_max_charging_current(OWNER, GARAGE_ID, 10)
     house.world.charger("Garage").max_charging_current = 32  # the cloud's reads lag behind its writes
     house.clock.advance(seconds=5)
-    await house.first.monitor.readings.read((await house.account_ids())[0])
+    await house.first.monitor.read_claimed((await house.account_ids())[0])
     assert (await snapshot(house)).max_charging_current_a == 10
     await house.live(minutes=3)
     assert (await snapshot(house)).max_charging_current_a == 32
