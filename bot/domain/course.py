@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bot.domain.charger import ChargerSnapshot, ChargerStatus
 from bot.domain.history import SHORT
+from bot.domain.open_session import Hold, OpenSession
 from bot.domain.upkeep import Absence
 
 FLICKER = 2
@@ -23,49 +24,6 @@ _LONGEST_STEP = timedelta(minutes=20)
 
 _COUNTER_NOISE_KWH = 0.3
 """The cloud's energy counter that falls by more has begun another session."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hold:
-    """The flow of energy has stopped within a session."""
-
-    status: ChargerStatus
-    since: datetime
-    """When a reading first found this status."""
-    readings: int = 1
-    """In a row with this status."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenSession:
-    """A charging session while it lasts."""
-
-    started_at: datetime | None
-    """None when its beginning was not seen."""
-    energy_kwh: float
-    """The most the cloud has reported for it."""
-    energy_before_kwh: float = 0.0
-    """What the cloud's counter already held when this session began on the same cable."""
-    charging_s: int = 0
-    peak_power_kw: float = 0.0
-    pauses: int = 0
-    """Stops by a person or the car after which it went on."""
-    long_pauses: int = 0
-    """Those of them that were no flicker."""
-    paused_s: int = 0
-    waiting_s: int = 0
-    """For power, sun or a turn."""
-    sun_s: int = 0
-    """Of `waiting_s`, for sun."""
-    turn_s: int = 0
-    """Of `waiting_s`, for a turn."""
-    hold: Hold | None = None
-    wait_told: bool = False
-
-    @property
-    def own_energy_kwh(self) -> float:
-        """Of this session alone."""
-        return max(0.0, self.energy_kwh - self.energy_before_kwh)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +85,7 @@ def first_sight(current: ChargerSnapshot) -> Watched:
         seen_at=current.taken_at,
         reached_at=current.taken_at,
         session=OpenSession(started_at=None, energy_kwh=energy) if flows else None,
-        counted_kwh=0.0 if flows else energy,
+        counted_kwh=0.0 if flows or current.status.car_connected is False else energy,
         counter_kwh=current.added_energy_kwh,
         offline_readings=int(current.status is ChargerStatus.OFFLINE),
     )
@@ -192,7 +150,7 @@ def _opened(watched: Watched, current: ChargerSnapshot) -> OpenSession:
 def _counted_in(watched: Watched, session: OpenSession, current: ChargerSnapshot) -> OpenSession:
     """Energy, power, and the time since the last reading to whatever that reading found."""
     passed = max(0, int((current.taken_at - watched.seen_at).total_seconds()))
-    was = watched.status
+    was, session = watched.status, _rebased(watched, session, current)
     return replace(
         session,
         energy_kwh=_counter(session, current),
@@ -203,6 +161,15 @@ def _counted_in(watched: Watched, session: OpenSession, current: ChargerSnapshot
         sun_s=session.sun_s + (passed if was is ChargerStatus.WAITING_FOR_ECO_SMART else 0),
         turn_s=session.turn_s + (passed if was is ChargerStatus.WAITING_FOR_POWER_SHARING else 0),
     )
+
+
+def _rebased(watched: Watched, session: OpenSession, current: ChargerSnapshot) -> OpenSession:
+    """Where the counter began: the first reading may tell nothing yet, or still the session of another car."""
+    counter, before = current.added_energy_kwh or 0.0, session.energy_before_kwh
+    if session.charging_s == 0 and current.status.energy_flows and 0 < counter < before - _COUNTER_NOISE_KWH:
+        return replace(session, energy_kwh=counter, energy_before_kwh=0.0)
+    late = not session.energy_kwh and counter >= watched.counted_kwh
+    return replace(session, energy_before_kwh=watched.counted_kwh) if late else session
 
 
 _STOPPED = frozenset({ChargerStatus.PAUSED, ChargerStatus.SCHEDULED, ChargerStatus.WAITING_FOR_CAR})

@@ -10,7 +10,7 @@ from typing import Self
 
 from bot.domain.alerts import Alert
 from bot.domain.charger import ChargerSnapshot, ChargerStatus
-from bot.domain.course import OpenSession
+from bot.domain.open_session import OpenSession
 from bot.domain.session import ChargingSession
 
 ENERGY_STEP_KWH = 0.5

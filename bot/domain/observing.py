@@ -10,7 +10,8 @@ from datetime import timedelta
 from bot.domain.access import Action
 from bot.domain.alerts import SWITCHED_WITH, Alert, AlertKind
 from bot.domain.charger import Asked, ChargerSnapshot, ChargerStatus
-from bot.domain.course import OpenSession, Step, Watched, first_sight, step
+from bot.domain.course import Step, Watched, first_sight, step
+from bot.domain.open_session import OpenSession
 from bot.domain.upkeep import LASTING, Absence, Followed, follow
 
 _USUALLY_ASKED_FOR = timedelta(minutes=3)
@@ -110,13 +111,14 @@ def _cable(was: ChargerStatus, now: ChargerStatus) -> list[AlertKind]:
 def _remembered(watched: Watched, current: ChargerSnapshot, done: Step) -> Watched:
     tells = current.status.car_connected is not None
     offline = current.status is ChargerStatus.OFFLINE
+    counted = watched.counted_kwh if done.ended is None else done.ended.energy_kwh
     return Watched(
         status=current.status,
         settled=current.status if tells else watched.settled,
         seen_at=current.taken_at,
         reached_at=watched.reached_at if offline else current.taken_at,
         session=done.session,
-        counted_kwh=watched.counted_kwh if done.ended is None else done.ended.energy_kwh,
+        counted_kwh=0.0 if current.status.car_connected is False else counted,
         counter_kwh=watched.counter_kwh if current.added_energy_kwh is None else current.added_energy_kwh,
         receipt_told=current.status.car_connected is not False and (done.ended is not None or watched.receipt_told),
         offline_readings=watched.offline_readings + 1 if offline else 0,

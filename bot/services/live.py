@@ -13,9 +13,9 @@ from bot.db.engine import Database
 from bot.db.live_cards import Kept
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerSnapshot
-from bot.domain.course import OpenSession
 from bot.domain.errors import ChargerNotFound
 from bot.domain.live import USUAL_FROM, End, Goal, LiveCard, due, figures, goal
+from bot.domain.open_session import OpenSession
 
 VIEW = "live"
 """What the edits of a live card are called among the messages that wait; followed by the card's number."""

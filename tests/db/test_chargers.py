@@ -14,7 +14,7 @@ from bot.db.cipher import Cipher
 from bot.db.tables import ChargerRow
 from bot.domain.access import Action, Role
 from bot.domain.charger import Asked, ChargerSnapshot, ChargerStatus, EcoSmartMode
-from bot.domain.course import OpenSession
+from bot.domain.open_session import OpenSession
 from bot.domain.trust import Trust
 from tests.db.samples import a_snapshot, first_seen, new_account
 

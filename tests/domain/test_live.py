@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerSnapshot, ChargerStatus
-from bot.domain.course import OpenSession
 from bot.domain.live import End, Figures, Goal, LiveCard, due, figures, goal, target_in
+from bot.domain.open_session import OpenSession
 from bot.domain.session import ChargingSession
 
 NOW = datetime(2026, 3, 12, 21, 4, tzinfo=UTC)

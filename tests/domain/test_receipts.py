@@ -172,3 +172,37 @@ def test_where_the_last_answer_does_not_tell_the_range_it_follows_from_the_energ
     watcher.see(CHARGING, added_energy_kwh=0.1, added_range_km=1)
     watcher.see(CHARGING, added_energy_kwh=29.6)
     assert watcher.see(READY, added_energy_kwh=29.6)[0].range_km == 246
+
+
+def test_a_counter_that_tells_nothing_at_first_does_not_count_the_earlier_session_again() -> None:
+    watcher = Watcher(READY)
+    watcher.see(CHARGING, added_energy_kwh=0.1)
+    full(watcher, 10.0)
+    watcher.see(CHARGING, added_energy_kwh=0.0)
+    watcher.see(CHARGING, added_energy_kwh=10.4)
+    assert full(watcher, 10.5).energy_kwh == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("came", [SCHEDULED, SUN, ChargerStatus.LOCKED_CAR_CONNECTED])
+def test_a_car_that_has_waited_begins_one_session_though_the_counter_still_shows_the_last_car(
+    came: ChargerStatus,
+) -> None:
+    watcher = Watcher(READY)
+    watcher.see(CHARGING, added_energy_kwh=0.1)
+    watcher.see(CHARGING, added_energy_kwh=22.4)
+    assert watcher.see(READY, added_energy_kwh=22.4)[0].energy_kwh == pytest.approx(22.4)
+    watcher.see(came, added_energy_kwh=22.4)
+    assert [each.kind for each in watcher.see(CHARGING, added_energy_kwh=22.4)] == [AlertKind.STARTED]
+    assert watcher.see(CHARGING, added_energy_kwh=0.3) == []
+    assert watcher.see(CHARGING, added_energy_kwh=5.0) == []
+    assert watcher.see(READY, added_energy_kwh=5.0)[0].energy_kwh == pytest.approx(5.0)
+
+
+def test_a_car_changed_between_two_readings_begins_one_session_though_the_counter_lags() -> None:
+    watcher = Watcher(READY)
+    watcher.see(CHARGING, added_energy_kwh=0.1)
+    full(watcher, 22.4)
+    assert [each.kind for each in watcher.see(CHARGING, added_energy_kwh=22.4)] == [AlertKind.STARTED]
+    assert watcher.see(CHARGING, added_energy_kwh=0.3) == []
+    assert watcher.see(CHARGING, added_energy_kwh=5.0) == []
+    assert watcher.see(READY, added_energy_kwh=5.0)[0].energy_kwh == pytest.approx(5.0)

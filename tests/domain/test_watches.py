@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.charger import ChargerStatus as Status
-from bot.domain.course import OpenSession, Watched
+from bot.domain.course import Watched
+from bot.domain.open_session import OpenSession
 from bot.domain.schedule import EVERY_DAY, ChargingSchedule, DaysAre, Weekday
 from bot.domain.watches import (
     LOOK_AGAIN,
