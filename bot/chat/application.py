@@ -7,7 +7,7 @@ from telegram.error import RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 from telegram.request import BaseRequest
 
-from bot.chat import errors, live_view, plug_view
+from bot.chat import errors, live_view, paused_view, plug_view
 from bot.chat.context import KEY, BotApplication, BotContext, Clock, Services, Surroundings
 from bot.chat.conversation import dispatcher
 from bot.chat.handlers import (
@@ -47,6 +47,7 @@ VIEWS.update(sessions.views)
 VIEWS.update(schedules.views)
 VIEWS.update(live_view.views)
 VIEWS.update(plug_view.views)
+VIEWS.update(paused_view.views)
 
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 """What Telegram is asked to send."""

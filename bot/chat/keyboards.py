@@ -167,8 +167,17 @@ def alert(say: Language, told: Alert) -> Keyboard | None:
     if told.kind is AlertKind.PLUG_QUESTION:
         return keyboards_cures.question(say, told)
     cure = keyboards_cures.cure(say, told)
-    status = _button(buttons.status(say), Press(Verb.CARD, told.charger_id, keep=True))
+    status = _status(say, told.charger_id)
     return Keyboard([[*cure, status]] if len(cure) < 2 else [cure, [status]])  # noqa: PLR2004 - room for a third below
+
+
+def status(say: Language, charger_id: int) -> Keyboard:
+    """Under what needs no cure: the card."""
+    return Keyboard([[_status(say, charger_id)]])
+
+
+def _status(say: Language, charger_id: int) -> Button:
+    return _button(buttons.status(say), Press(Verb.CARD, charger_id, keep=True))
 
 
 def languages(say: Language) -> Keyboard:

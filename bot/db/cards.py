@@ -26,6 +26,12 @@ _RIPEN = (
     )
     .values(due_at=bindparam("now"))
 )
+_GIVE_UP = delete(CardRow).where(
+    CardRow.account_id == bindparam("of"),
+    CardRow.charger_id == bindparam("which"),
+    CardRow.view.like(bindparam("shown_for")),
+    CardRow.due_at.is_(None),
+)
 _DUE = (
     select(CardRow.chat_id, CardRow.message_id)
     .where(CardRow.due_at <= bindparam("now"))
@@ -135,6 +141,11 @@ async def postpone(session: AsyncSession, chat_id: int, message_id: int, *, due_
     await session.execute(
         update(CardRow).where(_is(chat_id, message_id), CardRow.due_at.is_not(None)).values(due_at=due_at)
     )
+
+
+async def give_up(session: AsyncSession, account_id: int, charger_id: int, *, view: str) -> None:
+    """Let the messages of this view that wait for a reading of a charger stay as they are."""
+    await session.execute(_GIVE_UP, {"of": account_id, "which": charger_id, "shown_for": f"{view}:%"})
 
 
 async def discard_chat(session: AsyncSession, chat_id: int) -> None:

@@ -15,7 +15,7 @@ from bot.db.alerts import PendingAlert
 from bot.db.cards import WaitingCard
 from bot.db.engine import Database
 from bot.faults import Point
-from bot.services import live, parcels, plug_questions
+from bot.services import live, parcels, pauses, plug_questions
 from bot.services.messages import (
     AlertMessage,
     CardEdit,
@@ -185,6 +185,7 @@ class Delivery:
             message_id = None if delivered is None else delivered.message_id
             await parcels.settle(session, parcel, outcome, self.clock(), message_id)
             await plug_questions.delivered(session, parcel.told, message_id, now=self.clock())
+            await pauses.delivered(session, parcel.told, message_id, now=self.clock())
             if delivered is not None and delivered.topic_gone and head.thread_id is not None:
                 await chats.leave_topic(session, head.chat_id, head.thread_id)
         log.info("alert %d: %s, of %d", head.id, outcome, len(parcel.told) + len(parcel.over))

@@ -13,7 +13,7 @@ from bot.domain.access import Role
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.course import Watched
 from bot.domain.watches import WatchKind
-from bot.services import plug_questions
+from bot.services import pauses, plug_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +45,4 @@ async def after_reading(session: AsyncSession, known: Known, watched: Watched, *
     if known.watched is None or known.watched.status is not watched.status:
         charger_id = known.snapshot.charger_id
         await watches.wake(session, known.account_id, charger_id, WatchKind.NOT_CHARGING, now=now)
+        await pauses.after_reading(session, known.account_id, charger_id, watched, now=now)

@@ -193,6 +193,12 @@ def _flow(say: Language, told: Alert) -> str:
     return ", ".join(parts)
 
 
+def went_on(say: Language, name: str, at: str) -> str:
+    """What is left of a pause that was told; `at`: when it was told to have begun."""
+    was = say("{name} was paused", name=words.bold(name))
+    return f"⏸ {was}{_SEPARATOR}{at}\n" + say("Charging went on.")
+
+
 def _waiting(say: Language, status: ChargerStatus) -> str:
     return {
         ChargerStatus.SCHEDULED: say("It starts at the time of its schedule."),
