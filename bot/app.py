@@ -153,8 +153,8 @@ async def _fitting_cipher(settings: Settings, database: Database) -> Cipher:
         cipher = Cipher([key.get_secret_value() for key in settings.encryption_keys])
     except InvalidKey as error:
         raise StartFailure(str(error)) from error
-    async with database.transaction() as session:
-        if not await keys_open_the_database(session, cipher):
+    async with database.transaction() as tx:
+        if not await keys_open_the_database(tx, cipher):
             message = (
                 "None of ENCRYPTION_KEYS opens what this database holds. Put the key back that it was started with."
             )

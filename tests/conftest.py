@@ -111,9 +111,9 @@ async def kept() -> AsyncIterator[Callable[[str, int], Database]]:
 @pytest_asyncio.fixture
 async def open_database(database_url: str, kept: Callable[[str, int], Database]) -> OpenDatabase:
     """Opens the same, empty database once more, as another replica would."""
-    async with kept(database_url, 0).transaction() as session:
+    async with kept(database_url, 0).transaction() as tx:
         for everything in EMPTYING:
-            await session.execute(everything)
+            await tx.execute(everything)
     numbers = itertools.count()
     return lambda: kept(database_url, next(numbers))
 

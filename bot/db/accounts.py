@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, delete, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import polls
 from bot.db.cipher import CannotOpen, Cipher
@@ -43,14 +43,14 @@ _READ_SOURCE = select(AccountRow.read_source).where(AccountRow.id == bindparam("
 _TOKENS: TypeAdapter[StoredTokens] = TypeAdapter(StoredTokens)
 
 
-async def find_by_email(session: AsyncSession, cipher: Cipher, email: str) -> int | None:
+async def find_by_email(tx: AsyncConnection, cipher: Cipher, email: str) -> int | None:
     """The account of an e-mail, however it is capitalised, under whichever key it was written."""
     digests = cipher.digests(_normalised(email))
-    return await session.scalar(select(AccountRow.id).where(AccountRow.email_digest.in_(digests)).limit(1))
+    return await tx.scalar(select(AccountRow.id).where(AccountRow.email_digest.in_(digests)).limit(1))
 
 
 async def create(
-    session: AsyncSession, cipher: Cipher, *, email: str, password: str, tokens: StoredTokens | None, now: datetime
+    tx: AsyncConnection, cipher: Cipher, *, email: str, password: str, tokens: StoredTokens | None, now: datetime
 ) -> int:
     """Store a new account, due to be read at once; its id. Raises `AccountExists`."""
     account_id = secrets.randbelow(2**62 - 1) + 1
@@ -61,17 +61,17 @@ async def create(
         "sealed_tokens": None if tokens is None else _sealed_tokens(cipher, account_id, tokens),
         "created_at": now,
     }
-    if not await insert_new(session, AccountRow, values):
+    if not await insert_new(tx, AccountRow, values):
         raise AccountExists
-    await insert_new(session, PollRow, polls.due_at_once(account_id, now))
+    await insert_new(tx, PollRow, polls.due_at_once(account_id, now))
     return account_id
 
 
 async def set_credentials(
-    session: AsyncSession, cipher: Cipher, account_id: int, *, email: str, password: str, now: datetime
+    tx: AsyncConnection, cipher: Cipher, account_id: int, *, email: str, password: str, now: datetime
 ) -> None:
     """Replace the credentials; polling goes on where a refused password had stopped it."""
-    await session.execute(
+    await tx.execute(
         update(AccountRow)
         .where(AccountRow.id == account_id)
         .values(
@@ -80,21 +80,21 @@ async def set_credentials(
             sign_in_refused_at=None,
         )
     )
-    await polls.start(session, account_id, at=now)
+    await polls.start(tx, account_id, at=now)
 
 
-async def credentials(session: AsyncSession, cipher: Cipher, account_id: int) -> Credentials:
+async def credentials(tx: AsyncConnection, cipher: Cipher, account_id: int) -> Credentials:
     """The credentials. Raises `AccountGone` and `CannotOpen`."""
-    sealed = await session.scalar(select(AccountRow.sealed_credentials).where(AccountRow.id == account_id))
+    sealed = await tx.scalar(select(AccountRow.sealed_credentials).where(AccountRow.id == account_id))
     if sealed is None:
         raise AccountGone
     email, password = json.loads(cipher.open(sealed, bound_to=_for_credentials(account_id)))
     return Credentials(email, password)
 
 
-async def keys_open_the_database(session: AsyncSession, cipher: Cipher) -> bool:
+async def keys_open_the_database(tx: AsyncConnection, cipher: Cipher) -> bool:
     """Whether the keys fit what is stored: tried on one account, true while there is none."""
-    found = (await session.execute(select(AccountRow.id, AccountRow.sealed_credentials).limit(1))).first()
+    found = (await tx.execute(select(AccountRow.id, AccountRow.sealed_credentials).limit(1))).first()
     if found is None:
         return True
     try:
@@ -104,9 +104,9 @@ async def keys_open_the_database(session: AsyncSession, cipher: Cipher) -> bool:
     return True
 
 
-async def tokens(session: AsyncSession, cipher: Cipher, account_id: int) -> tuple[StoredTokens | None, int]:
+async def tokens(tx: AsyncConnection, cipher: Cipher, account_id: int) -> tuple[StoredTokens | None, int]:
     """The tokens, and the version that a renewal of them has to name. Raises `AccountGone` and `CannotOpen`."""
-    row = (await session.execute(_TOKENS_OF, {"account_id": account_id})).one_or_none()
+    row = (await tx.execute(_TOKENS_OF, {"account_id": account_id})).one_or_none()
     if row is None:
         raise AccountGone
     if row.sealed_tokens is None:
@@ -115,9 +115,7 @@ async def tokens(session: AsyncSession, cipher: Cipher, account_id: int) -> tupl
     return _TOKENS.validate_json(opened), row.tokens_version
 
 
-async def claim_renewal(
-    session: AsyncSession, account_id: int, *, version: int, now: datetime, until: datetime
-) -> bool:
+async def claim_renewal(tx: AsyncConnection, account_id: int, *, version: int, now: datetime, until: datetime) -> bool:
     """Take the right to renew the tokens of this version; False when another has it, or has renewed them already."""
     claimed = (
         update(AccountRow)
@@ -129,11 +127,11 @@ async def claim_renewal(
         .values(renewing_until=until)
         .returning(AccountRow.id)
     )
-    return await session.scalar(claimed) is not None
+    return await tx.scalar(claimed) is not None
 
 
 async def store_tokens(
-    session: AsyncSession, cipher: Cipher, account_id: int, renewed: StoredTokens, *, version: int
+    tx: AsyncConnection, cipher: Cipher, account_id: int, renewed: StoredTokens, *, version: int
 ) -> bool:
     """Replace the tokens of this version and end the claim; False when there is a newer version already."""
     stored = (
@@ -146,19 +144,19 @@ async def store_tokens(
         )
         .returning(AccountRow.id)
     )
-    return await session.scalar(stored) is not None
+    return await tx.scalar(stored) is not None
 
 
-async def release_renewal(session: AsyncSession, account_id: int, *, version: int) -> None:
+async def release_renewal(tx: AsyncConnection, account_id: int, *, version: int) -> None:
     """Give up a renewal that failed, so that the next one need not wait for the claim to end."""
-    await session.execute(
+    await tx.execute(
         update(AccountRow)
         .where(AccountRow.id == account_id, AccountRow.tokens_version == version)
         .values(renewing_until=None)
     )
 
 
-async def refuse_sign_in(session: AsyncSession, account_id: int, *, now: datetime) -> bool:
+async def refuse_sign_in(tx: AsyncConnection, account_id: int, *, now: datetime) -> bool:
     """Note that the cloud no longer takes the password, and stop polling; False when it was noted already."""
     noted = (
         update(AccountRow)
@@ -166,21 +164,21 @@ async def refuse_sign_in(session: AsyncSession, account_id: int, *, now: datetim
         .values(sign_in_refused_at=now)
         .returning(AccountRow.id)
     )
-    if await session.scalar(noted) is None:
+    if await tx.scalar(noted) is None:
         return False
-    await polls.stop(session, account_id)
+    await polls.stop(tx, account_id)
     return True
 
 
-async def read_source(session: AsyncSession, account_id: int) -> str:
+async def read_source(tx: AsyncConnection, account_id: int) -> str:
     """`groups` or `status`: which answer tells this account's chargers. Raises `AccountGone`."""
-    source = await session.scalar(_READ_SOURCE, {"account_id": account_id})
+    source = await tx.scalar(_READ_SOURCE, {"account_id": account_id})
     if source is None:
         raise AccountGone
     return source
 
 
-async def read_by_status(session: AsyncSession, account_id: int) -> bool:
+async def read_by_status(tx: AsyncConnection, account_id: int) -> bool:
     """Read by status answers from now on; False when it was so already."""
     changed = (
         update(AccountRow)
@@ -188,12 +186,12 @@ async def read_by_status(session: AsyncSession, account_id: int) -> bool:
         .values(read_source="status")
         .returning(AccountRow.id)
     )
-    return await session.scalar(changed) is not None
+    return await tx.scalar(changed) is not None
 
 
-async def erase(session: AsyncSession, account_id: int) -> None:
+async def erase(tx: AsyncConnection, account_id: int) -> None:
     """Delete the account and everything that was ever stored for it."""
-    await session.execute(delete(AccountRow).where(AccountRow.id == account_id))
+    await tx.execute(delete(AccountRow).where(AccountRow.id == account_id))
 
 
 def _normalised(email: str) -> str:

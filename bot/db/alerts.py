@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, delete, exists, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from bot.db.statements import insert_new
@@ -52,7 +52,7 @@ class PendingAlert:
 
 
 async def insert(  # noqa: PLR0913 - an alert in the outbox is all of these
-    session: AsyncSession,
+    tx: AsyncConnection,
     *,
     account_id: int,
     chat_id: int,
@@ -76,95 +76,95 @@ async def insert(  # noqa: PLR0913 - an alert in the outbox is all of these
         "expires_at": alert.expires_at,
         "due_at": now,
     }
-    return await insert_new(session, AlertRow, values)
+    return await insert_new(tx, AlertRow, values)
 
 
-async def anything_due(session: AsyncSession, *, now: datetime) -> tuple[bool, bool]:
+async def anything_due(tx: AsyncConnection, *, now: datetime) -> tuple[bool, bool]:
     """Whether an alert may have to be sent, and a card to be edited: one look, where there mostly is nothing."""
-    row = (await session.execute(_ANYTHING_DUE, {"now": now})).one()
+    row = (await tx.execute(_ANYTHING_DUE, {"now": now})).one()
     return row.alerts, row.cards
 
 
-async def claim_next(session: AsyncSession, *, now: datetime, limit: int, hold: timedelta) -> list[PendingAlert]:
+async def claim_next(tx: AsyncConnection, *, now: datetime, limit: int, hold: timedelta) -> list[PendingAlert]:
     """Claim the oldest pending alert of each chat, where it is due; nobody else gets it for the time of `hold`.
 
     Expired ones are among them. One of a kind that only a newer release knows is left for a replica that does.
     """
-    ids = list(await session.scalars(_DUE_HEADS, {"now": now, "limit": limit}))
+    ids = list(await tx.scalars(_DUE_HEADS, {"now": now, "limit": limit}))
     if not ids:
         return []
-    claimed = await session.execute(_CLAIM, {"ids": ids, "now": now, "until": now + hold})
+    claimed = await tx.execute(_CLAIM, {"ids": ids, "now": now, "until": now + hold})
     rows = sorted(claimed, key=lambda row: row.id)
     return [pending for row in rows if (pending := _pending_alert(row)) is not None]
 
 
-async def behind(session: AsyncSession, head: PendingAlert) -> list[PendingAlert]:
+async def behind(tx: AsyncConnection, head: PendingAlert) -> list[PendingAlert]:
     """What waits in the same place behind an alert the caller has claimed, oldest first; nobody else can claim it."""
     same_place = (AlertRow.chat_id == head.chat_id) & AlertRow.thread_id.is_not_distinct_from(head.thread_id)
     waiting = select(*_COLUMNS).where(same_place, _PENDING, AlertRow.id > head.id)
-    rows = await session.execute(waiting.order_by(AlertRow.id))
+    rows = await tx.execute(waiting.order_by(AlertRow.id))
     return [pending for row in rows if (pending := _pending_alert(row)) is not None]
 
 
 async def settle(
-    session: AsyncSession, alert_id: int, *, outcome: str, now: datetime, message_id: int | None = None
+    tx: AsyncConnection, alert_id: int, *, outcome: str, now: datetime, message_id: int | None = None
 ) -> None:
     """End the story of an alert, told alone by this message; one that has ended already stays as it is."""
     ended = {"now": now, "ended_as": outcome, "told_by": message_id}
-    await session.execute(_SETTLE, {"which": alert_id, **ended})
+    await tx.execute(_SETTLE, {"which": alert_id, **ended})
 
 
-async def postpone(session: AsyncSession, alert_id: int, *, due_at: datetime) -> None:
+async def postpone(tx: AsyncConnection, alert_id: int, *, due_at: datetime) -> None:
     """Try again at `due_at`; the later alerts of the chat wait behind it."""
-    await session.execute(update(AlertRow).where(AlertRow.id == alert_id, _PENDING).values(due_at=due_at))
+    await tx.execute(update(AlertRow).where(AlertRow.id == alert_id, _PENDING).values(due_at=due_at))
 
 
-async def hasten(session: AsyncSession, alert_id: int, *, due_at: datetime, now: datetime) -> None:
+async def hasten(tx: AsyncConnection, alert_id: int, *, due_at: datetime, now: datetime) -> None:
     """Try again at once what was postponed to `due_at`, unless it was claimed since."""
     waits = (AlertRow.id == alert_id) & (AlertRow.due_at == due_at) & _PENDING
-    await session.execute(update(AlertRow).where(waits).values(due_at=now))
+    await tx.execute(update(AlertRow).where(waits).values(due_at=now))
 
 
-async def expire(session: AsyncSession, account_id: int, charger_id: int, kind: AlertKind, *, now: datetime) -> None:
+async def expire(tx: AsyncConnection, account_id: int, charger_id: int, kind: AlertKind, *, now: datetime) -> None:
     """End the story of a charger's pending alerts of a kind: what they say is no longer so."""
-    await session.execute(_EXPIRE, {"of": account_id, "which": charger_id, "what": kind.value, "now": now})
+    await tx.execute(_EXPIRE, {"of": account_id, "which": charger_id, "what": kind.value, "now": now})
 
 
-async def discard_chat(session: AsyncSession, chat_id: int, now: datetime) -> None:
+async def discard_chat(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
     """Give up everything pending for a chat that cannot be reached any more."""
-    await session.execute(
+    await tx.execute(
         update(AlertRow).where(AlertRow.chat_id == chat_id, _PENDING).values(settled_at=now, outcome=IMPOSSIBLE)
     )
 
 
-async def discard_person(session: AsyncSession, account_id: int, user_id: int, now: datetime) -> None:
+async def discard_person(tx: AsyncConnection, account_id: int, user_id: int, now: datetime) -> None:
     """Give up everything of the account that is pending for a person."""
-    await session.execute(
+    await tx.execute(
         update(AlertRow)
         .where(AlertRow.account_id == account_id, AlertRow.user_id == user_id, _PENDING)
         .values(settled_at=now, outcome=IMPOSSIBLE)
     )
 
 
-async def place(session: AsyncSession, chat_id: int, account_ids: Collection[int], thread_id: int | None) -> None:
+async def place(tx: AsyncConnection, chat_id: int, account_ids: Collection[int], thread_id: int | None) -> None:
     """Let the pending alerts of some accounts go to this topic of a chat."""
-    await session.execute(
+    await tx.execute(
         update(AlertRow)
         .where(AlertRow.chat_id == chat_id, AlertRow.account_id.in_(account_ids), _PENDING)
         .values(thread_id=thread_id)
     )
 
 
-async def leave_topic(session: AsyncSession, chat_id: int, thread_id: int) -> None:
+async def leave_topic(tx: AsyncConnection, chat_id: int, thread_id: int) -> None:
     """Let what is pending for a topic go to the chat itself."""
-    await session.execute(
+    await tx.execute(
         update(AlertRow)
         .where(AlertRow.chat_id == chat_id, AlertRow.thread_id == thread_id, _PENDING)
         .values(thread_id=None)
     )
 
 
-async def move_chat(session: AsyncSession, old_chat_id: int, new_chat_id: int) -> None:
+async def move_chat(tx: AsyncConnection, old_chat_id: int, new_chat_id: int) -> None:
     """Let a chat's pending alerts go to another, due at once; those that are there already are dropped."""
     twin = aliased(AlertRow)
     there = exists().where(
@@ -176,18 +176,18 @@ async def move_chat(session: AsyncSession, old_chat_id: int, new_chat_id: int) -
     )
     mine = (AlertRow.chat_id == old_chat_id) & _PENDING
     moved = update(AlertRow).where(mine, ~there).values(chat_id=new_chat_id, due_at=AlertRow.occurred_at)
-    await session.execute(moved)
-    await session.execute(delete(AlertRow).where(mine))
+    await tx.execute(moved)
+    await tx.execute(delete(AlertRow).where(mine))
 
 
-async def prune(session: AsyncSession, *, before: datetime) -> None:
+async def prune(tx: AsyncConnection, *, before: datetime) -> None:
     """Delete the alerts that were settled before a time."""
-    await session.execute(delete(AlertRow).where(AlertRow.settled_at < before))
+    await tx.execute(delete(AlertRow).where(AlertRow.settled_at < before))
 
 
-async def pending_count(session: AsyncSession) -> int:
+async def pending_count(tx: AsyncConnection) -> int:
     """How many alerts wait to be delivered."""
-    return await session.scalar(select(func.count()).select_from(AlertRow).where(_PENDING)) or 0
+    return await tx.scalar(select(func.count()).select_from(AlertRow).where(_PENDING)) or 0
 
 
 def _due_heads() -> Select[int]:

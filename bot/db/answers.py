@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.statements import insert_new
 from bot.db.tables import AnswerRow
@@ -35,41 +35,39 @@ class Answer:
     """Somebody waits for an answer newer than this."""
 
 
-async def want(session: AsyncSession, account_id: int, charger_id: int, question: Question, *, now: datetime) -> None:
+async def want(tx: AsyncConnection, account_id: int, charger_id: int, question: Question, *, now: datetime) -> None:
     """Have the question asked when the budget allows; waiting already, it keeps its place."""
     row = {"account_id": account_id, "charger_id": charger_id, "question": question.value, "wanted_at": now}
-    if not await insert_new(session, AnswerRow, row):
+    if not await insert_new(tx, AnswerRow, row):
         unwanted = AnswerRow.wanted_at.is_(None)
-        await session.execute(
-            update(AnswerRow).where(_is(account_id, charger_id, question), unwanted).values(wanted_at=now)
-        )
+        await tx.execute(update(AnswerRow).where(_is(account_id, charger_id, question), unwanted).values(wanted_at=now))
 
 
-async def wanted(session: AsyncSession, account_id: int, *, untried_since: datetime) -> list[Answer]:
+async def wanted(tx: AsyncConnection, account_id: int, *, untried_since: datetime) -> list[Answer]:
     """The account's questions somebody waits for, longest first; those a newer release asks are left to it.
 
     A question that has failed since `untried_since` rests.
     """
-    found = await session.execute(_WANTED, {"account_id": account_id, "untried_since": untried_since})
+    found = await tx.execute(_WANTED, {"account_id": account_id, "untried_since": untried_since})
     return [_answer(row) for row in found]
 
 
 async def note_failure(
-    session: AsyncSession, account_id: int, charger_id: int, question: Question, *, now: datetime
+    tx: AsyncConnection, account_id: int, charger_id: int, question: Question, *, now: datetime
 ) -> None:
     """Let a question rest that the cloud did not answer."""
-    await session.execute(update(AnswerRow).where(_is(account_id, charger_id, question)).values(tried_at=now))
+    await tx.execute(update(AnswerRow).where(_is(account_id, charger_id, question)).values(tried_at=now))
 
 
-async def find(session: AsyncSession, account_id: int, charger_id: int, question: Question) -> Answer | None:
+async def find(tx: AsyncConnection, account_id: int, charger_id: int, question: Question) -> Answer | None:
     """The newest answer; None where the question was never asked."""
-    found = await session.execute(select(*AnswerRow.__table__.columns).where(_is(account_id, charger_id, question)))
+    found = await tx.execute(select(*AnswerRow.__table__.columns).where(_is(account_id, charger_id, question)))
     row = found.first()
     return None if row is None else _answer(row)
 
 
 async def store(
-    session: AsyncSession,
+    tx: AsyncConnection,
     account_id: int,
     charger_id: int,
     question: Question,
@@ -79,7 +77,7 @@ async def store(
 ) -> bool:
     """Keep what was said to a question asked at `read_at`; False when a newer answer is there."""
     row = {"account_id": account_id, "charger_id": charger_id, "question": question.value}
-    if await insert_new(session, AnswerRow, {**row, "body": body, "read_at": read_at}):
+    if await insert_new(tx, AnswerRow, {**row, "body": body, "read_at": read_at}):
         return True
     stored = (
         update(AnswerRow)
@@ -87,11 +85,9 @@ async def store(
         .values(body=body, read_at=read_at)
         .returning(AnswerRow.charger_id)
     )
-    is_newest = await session.scalar(stored) is not None
+    is_newest = await tx.scalar(stored) is not None
     answered = AnswerRow.wanted_at < read_at
-    await session.execute(
-        update(AnswerRow).where(_is(account_id, charger_id, question), answered).values(wanted_at=None)
-    )
+    await tx.execute(update(AnswerRow).where(_is(account_id, charger_id, question), answered).values(wanted_at=None))
     return is_newest
 
 

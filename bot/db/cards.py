@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, bindparam, delete, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.statements import insert_new
 from bot.db.tables import CardRow
@@ -56,7 +56,7 @@ class WaitingCard:
 
 
 async def wait(  # noqa: PLR0913 - a waiting card is all of these
-    session: AsyncSession,
+    tx: AsyncConnection,
     *,
     chat_id: int,
     message_id: int,
@@ -76,12 +76,12 @@ async def wait(  # noqa: PLR0913 - a waiting card is all of these
         "wanted_at": now,
         "due_at": due_at,
     }
-    if not await insert_new(session, CardRow, {"chat_id": chat_id, "message_id": message_id, **wish}):
-        await session.execute(update(CardRow).where(_is(chat_id, message_id)).values(wish))
+    if not await insert_new(tx, CardRow, {"chat_id": chat_id, "message_id": message_id, **wish}):
+        await tx.execute(update(CardRow).where(_is(chat_id, message_id)).values(wish))
 
 
 async def ripen(
-    session: AsyncSession,
+    tx: AsyncConnection,
     account_id: int,
     *,
     charger_ids: AbstractSet[int],
@@ -91,13 +91,13 @@ async def ripen(
 ) -> None:
     """Make the messages of this view due that wait for a reading of these chargers taken at `taken_at`."""
     which = {"of": account_id, "which": list(charger_ids), "shown": view, "shown_for": f"{view}:%"}
-    await session.execute(_RIPEN, {**which, "taken_at": taken_at, "now": now})
+    await tx.execute(_RIPEN, {**which, "taken_at": taken_at, "now": now})
 
 
-async def claim_next(session: AsyncSession, *, now: datetime, limit: int, hold: timedelta) -> list[WaitingCard]:
+async def claim_next(tx: AsyncConnection, *, now: datetime, limit: int, hold: timedelta) -> list[WaitingCard]:
     """Claim cards that are due; nobody else gets them for the time of `hold`."""
     key = tuple_(CardRow.chat_id, CardRow.message_id)
-    due = await session.execute(_DUE, {"now": now, "limit": limit})
+    due = await tx.execute(_DUE, {"now": now, "limit": limit})
     keys = [(row.chat_id, row.message_id) for row in due]
     if not keys:
         return []
@@ -115,47 +115,45 @@ async def claim_next(session: AsyncSession, *, now: datetime, limit: int, hold: 
             CardRow.wanted_at,
         )
     )
-    return [WaitingCard(**row) for row in (await session.execute(claimed)).mappings()]
+    return [WaitingCard(**row) for row in (await tx.execute(claimed)).mappings()]
 
 
-async def go_on_waiting(session: AsyncSession, chat_id: int, message_id: int) -> None:
+async def go_on_waiting(tx: AsyncConnection, chat_id: int, message_id: int) -> None:
     """What was shown was not the end of it: wait for the next reading too."""
-    await session.execute(update(CardRow).where(_is(chat_id, message_id)).values(due_at=None))
+    await tx.execute(update(CardRow).where(_is(chat_id, message_id)).values(due_at=None))
 
 
-async def any_waiting(session: AsyncSession, account_id: int) -> bool:
+async def any_waiting(tx: AsyncConnection, account_id: int) -> bool:
     """Whether a status card of the account waits for a reading."""
-    return await session.scalar(_ANY_WAITING, {"account_id": account_id}) is not None
+    return await tx.scalar(_ANY_WAITING, {"account_id": account_id}) is not None
 
 
-async def done(session: AsyncSession, chat_id: int, message_id: int, *, wanted_at: datetime | None = None) -> None:
+async def done(tx: AsyncConnection, chat_id: int, message_id: int, *, wanted_at: datetime | None = None) -> None:
     """Let a card wait no longer; with `wanted_at`, unless it was wanted again after that."""
     card = delete(CardRow).where(_is(chat_id, message_id))
     if wanted_at is not None:
         card = card.where(CardRow.wanted_at <= wanted_at)
-    await session.execute(card)
+    await tx.execute(card)
 
 
-async def postpone(session: AsyncSession, chat_id: int, message_id: int, *, due_at: datetime) -> None:
+async def postpone(tx: AsyncConnection, chat_id: int, message_id: int, *, due_at: datetime) -> None:
     """Try again at `due_at`, unless the card was wanted again and waits for another reading."""
-    await session.execute(
-        update(CardRow).where(_is(chat_id, message_id), CardRow.due_at.is_not(None)).values(due_at=due_at)
-    )
+    await tx.execute(update(CardRow).where(_is(chat_id, message_id), CardRow.due_at.is_not(None)).values(due_at=due_at))
 
 
-async def give_up(session: AsyncSession, account_id: int, charger_id: int, *, view: str) -> None:
+async def give_up(tx: AsyncConnection, account_id: int, charger_id: int, *, view: str) -> None:
     """Let the messages of this view that wait for a reading of a charger stay as they are."""
-    await session.execute(_GIVE_UP, {"of": account_id, "which": charger_id, "shown_for": f"{view}:%"})
+    await tx.execute(_GIVE_UP, {"of": account_id, "which": charger_id, "shown_for": f"{view}:%"})
 
 
-async def discard_chat(session: AsyncSession, chat_id: int) -> None:
+async def discard_chat(tx: AsyncConnection, chat_id: int) -> None:
     """Give up the cards of a chat that cannot be reached any more."""
-    await session.execute(delete(CardRow).where(CardRow.chat_id == chat_id))
+    await tx.execute(delete(CardRow).where(CardRow.chat_id == chat_id))
 
 
-async def prune(session: AsyncSession, *, before: datetime) -> None:
+async def prune(tx: AsyncConnection, *, before: datetime) -> None:
     """Give up the cards that have waited since before a time."""
-    await session.execute(delete(CardRow).where(CardRow.wanted_at < before))
+    await tx.execute(delete(CardRow).where(CardRow.wanted_at < before))
 
 
 def _is(chat_id: int, message_id: int) -> ColumnElement[bool]:

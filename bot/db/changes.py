@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.tables import ChangeRow
 from bot.domain.access import Action
@@ -20,7 +20,7 @@ _COLUMNS = ChangeRow.__table__.columns
 _VALUES = [action.value for action in SETTINGS]
 
 
-async def record(session: AsyncSession, account_id: int, user_id: int, change: Change) -> Change:
+async def record(tx: AsyncConnection, account_id: int, user_id: int, change: Change) -> Change:
     """Remember a change; gives it with the number it has from now on."""
     values = {
         "account_id": account_id,
@@ -30,11 +30,11 @@ async def record(session: AsyncSession, account_id: int, user_id: int, change: C
         "body": {"old": change.old, "new": change.new},
         "made_at": change.made_at,
     }
-    recorded = await session.execute(insert(ChangeRow).values(values).returning(ChangeRow.id))
+    recorded = await tx.execute(insert(ChangeRow).values(values).returning(ChangeRow.id))
     return replace(change, change_id=recorded.scalar_one())
 
 
-async def claim_undo(session: AsyncSession, change_id: int, *, user_id: int, now: datetime) -> Change | None:
+async def claim_undo(tx: AsyncConnection, change_id: int, *, user_id: int, now: datetime) -> Change | None:
     """Mark a change as undone, once, by the person who made it and in time; None where that is not so."""
     claimed = (
         update(ChangeRow)
@@ -47,37 +47,37 @@ async def claim_undo(session: AsyncSession, change_id: int, *, user_id: int, now
         .values(undone_at=now)
         .returning(*_COLUMNS)
     )
-    row = (await session.execute(claimed)).first()
+    row = (await tx.execute(claimed)).first()
     return None if row is None else _change(row)
 
 
-async def release(session: AsyncSession, change_id: int, *, claimed_at: datetime) -> None:
+async def release(tx: AsyncConnection, change_id: int, *, claimed_at: datetime) -> None:
     """Taking it back came to nothing: it may be tried again."""
-    await session.execute(
+    await tx.execute(
         update(ChangeRow).where(ChangeRow.id == change_id, ChangeRow.undone_at == claimed_at).values(undone_at=None)
     )
 
 
-async def undone(session: AsyncSession, change_id: int, *, user_id: int) -> bool | None:
+async def undone(tx: AsyncConnection, change_id: int, *, user_id: int) -> bool | None:
     """Whether a person's change was undone; None where it is not this person's or no longer remembered."""
     mine = select(ChangeRow.undone_at).where(ChangeRow.id == change_id, ChangeRow.user_id == user_id)
-    row = (await session.execute(mine)).first()
+    row = (await tx.execute(mine)).first()
     return None if row is None else row.undone_at is not None
 
 
-async def latest_of(session: AsyncSession, user_id: int) -> dict[tuple[int, int], Change]:
+async def latest_of(tx: AsyncConnection, user_id: int) -> dict[tuple[int, int], Change]:
     """A person's latest change of a value of each charger that was not undone, by account and charger."""
     mine = select(*_COLUMNS).where(
         ChangeRow.user_id == user_id, ChangeRow.undone_at.is_(None), ChangeRow.action.in_(_VALUES)
     )
     latest: dict[tuple[int, int], Change] = {}
-    for row in await session.execute(mine.order_by(ChangeRow.id.desc()).limit(_LATEST)):
+    for row in await tx.execute(mine.order_by(ChangeRow.id.desc()).limit(_LATEST)):
         latest.setdefault((row.account_id, row.charger_id), _change(row))
     return latest
 
 
 async def latest(
-    session: AsyncSession, account_id: int, charger_id: int, *, user_id: int, action: Action
+    tx: AsyncConnection, account_id: int, charger_id: int, *, user_id: int, action: Action
 ) -> Change | None:
     """A person's latest change of one kind on a charger; None where there is none or it was undone."""
     mine = select(*_COLUMNS).where(
@@ -86,13 +86,13 @@ async def latest(
         ChangeRow.charger_id == charger_id,
         ChangeRow.action == action.value,
     )
-    row = (await session.execute(mine.order_by(ChangeRow.id.desc()).limit(1))).first()
+    row = (await tx.execute(mine.order_by(ChangeRow.id.desc()).limit(1))).first()
     return None if row is None or row.undone_at is not None else _change(row)
 
 
-async def prune(session: AsyncSession, *, before: datetime) -> None:
+async def prune(tx: AsyncConnection, *, before: datetime) -> None:
     """Forget the changes made before a time."""
-    await session.execute(delete(ChangeRow).where(ChangeRow.made_at < before))
+    await tx.execute(delete(ChangeRow).where(ChangeRow.made_at < before))
 
 
 def _change(row: Row[Any]) -> Change:

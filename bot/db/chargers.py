@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import changes, guests, sessions, statements
 from bot.db.stored import Stored
@@ -67,42 +67,42 @@ class Held(NamedTuple):
     """The newest session that is stored."""
 
 
-async def of_account(session: AsyncSession, account_id: int, *, kept: bool = False) -> list[Known]:
+async def of_account(tx: AsyncConnection, account_id: int, *, kept: bool = False) -> list[Known]:
     """All chargers of an account, by number; `kept`: kept from changing until the transaction ends."""
     wanted = _OF_ACCOUNT_KEPT if kept else _OF_ACCOUNT
-    return [_known(row) for row in await session.execute(wanted, {"account_id": account_id})]
+    return [_known(row) for row in await tx.execute(wanted, {"account_id": account_id})]
 
 
-async def get(session: AsyncSession, account_id: int, charger_id: int) -> Known | None:
+async def get(tx: AsyncConnection, account_id: int, charger_id: int) -> Known | None:
     """One charger of an account, kept from changing until the transaction ends; None when it is not known."""
     wanted = _select().where(_is(account_id, charger_id)).with_for_update()
-    row = (await session.execute(wanted)).first()
+    row = (await tx.execute(wanted)).first()
     return None if row is None else _known(row)
 
 
-async def find(session: AsyncSession, *, user_id: int, charger_id: int) -> Held | None:
+async def find(tx: AsyncConnection, *, user_id: int, charger_id: int) -> Held | None:
     """A charger through a person's membership; where several accounts have it, the one with the highest role."""
-    held = await of_user(session, user_id)
+    held = await of_user(tx, user_id)
     return next((each for each in held if each.known.snapshot.charger_id == charger_id), None)
 
 
-async def of_user(session: AsyncSession, user_id: int) -> list[Held]:
+async def of_user(tx: AsyncConnection, user_id: int) -> list[Held]:
     """Every charger a person sees, once, by name; where several accounts have it, through the one that may do most."""
-    latest = await changes.latest_of(session, user_id)
-    passes = await guests.of_user(session, user_id)
+    latest = await changes.latest_of(tx, user_id)
+    passes = await guests.of_user(tx, user_id)
     return [
         each._replace(
             change=latest.get((each.known.account_id, each.known.snapshot.charger_id)),
             guest=passes.get((each.known.account_id, each.known.snapshot.charger_id)),
         )
-        for each in await held_by(session, user_id)
+        for each in await held_by(tx, user_id)
     ]
 
 
-async def held_by(session: AsyncSession, user_id: int) -> list[Held]:
+async def held_by(tx: AsyncConnection, user_id: int) -> list[Held]:
     """As `of_user`, without changes and guest passes: one look, for telling whose charger is which."""
     held: dict[int, Held] = {}
-    rows = await session.execute(_SEEN_BY, {"user_id": user_id})
+    rows = await tx.execute(_SEEN_BY, {"user_id": user_id})
     for each in sorted([_held(row) for row in rows], key=lambda each: only_looks(each.known.snapshot.profile)):
         held.setdefault(each.known.snapshot.charger_id, each)
     apart = told_apart([each.known.snapshot for each in held.values()])
@@ -110,7 +110,7 @@ async def held_by(session: AsyncSession, user_id: int) -> list[Held]:
 
 
 async def insert_new(
-    session: AsyncSession,
+    tx: AsyncConnection,
     account_id: int,
     snapshot: ChargerSnapshot,
     watched: Watched | None,
@@ -128,11 +128,11 @@ async def insert_new(
         "slow_read_at": slow_read_at,
         "trust": _TRUST.dump(trust or Trust()),
     }
-    return await statements.insert_new(session, ChargerRow, values)
+    return await statements.insert_new(tx, ChargerRow, values)
 
 
 async def move(  # noqa: PLR0913 - the parts of one row move together
-    session: AsyncSession,
+    tx: AsyncConnection,
     account_id: int,
     charger_id: int,
     *,
@@ -156,27 +156,27 @@ async def move(  # noqa: PLR0913 - the parts of one row move together
         "slow_read_at": slow_read_at,
     }
     which = {"of": account_id, "which": charger_id, "expected": expected_observed_at}
-    return await session.scalar(_MOVE, {**which, **values}) is not None
+    return await tx.scalar(_MOVE, {**which, **values}) is not None
 
 
-async def note_failure(session: AsyncSession, account_id: int, charger_id: int, *, now: datetime) -> None:
+async def note_failure(tx: AsyncConnection, account_id: int, charger_id: int, *, now: datetime) -> None:
     """Remember that a status GET failed for this charger alone, so that the others come first."""
-    await session.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(status_tried_at=now))
+    await tx.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(status_tried_at=now))
 
 
-async def note_trust(session: AsyncSession, account_id: int, charger_id: int, trust: Trust) -> None:
+async def note_trust(tx: AsyncConnection, account_id: int, charger_id: int, trust: Trust) -> None:
     """Replace what is remembered of the answers at the two doors."""
-    await session.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(trust=_TRUST.dump(trust)))
+    await tx.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(trust=_TRUST.dump(trust)))
 
 
-async def note_asked(session: AsyncSession, account_id: int, charger_id: int, asked: Asked | None) -> None:
+async def note_asked(tx: AsyncConnection, account_id: int, charger_id: int, asked: Asked | None) -> None:
     """Note what a person requests, or None when it came to nothing."""
     values = {"asked": _ASKED.dump_optional(asked)}
-    await session.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(values))
+    await tx.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(values))
 
 
 async def store_echo(
-    session: AsyncSession,
+    tx: AsyncConnection,
     account_id: int,
     charger_id: int,
     *,
@@ -191,25 +191,25 @@ async def store_echo(
         .values(snapshot=_SNAPSHOT.dump(snapshot), observed_at=at, asked=_ASKED.dump_optional(asked))
         .returning(ChargerRow.charger_id)
     )
-    return await session.scalar(stored) is not None
+    return await tx.scalar(stored) is not None
 
 
-async def expect(session: AsyncSession, account_id: int, charger_id: int, watched: Watched | None) -> None:
+async def expect(tx: AsyncConnection, account_id: int, charger_id: int, watched: Watched | None) -> None:
     """Replace what is watched, in the transaction that has taken the row with `get`."""
     values = {"watched": _WATCHED.dump_optional(watched)}
-    await session.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(values))
+    await tx.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(values))
 
 
-async def doubt_slow_half(session: AsyncSession, account_id: int, charger_id: int) -> None:
+async def doubt_slow_half(tx: AsyncConnection, account_id: int, charger_id: int) -> None:
     """Have the next status GET that the budget allows renew what the groups GET does not tell."""
-    await session.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(slow_read_at=None))
+    await tx.execute(update(ChargerRow).where(_is(account_id, charger_id)).values(slow_read_at=None))
 
 
 async def remove_missing(
-    session: AsyncSession, account_id: int, keep: AbstractSet[int], *, unseen_since: datetime
+    tx: AsyncConnection, account_id: int, keep: AbstractSet[int], *, unseen_since: datetime
 ) -> None:
     """Forget the account's chargers that are not among `keep` and were last observed before `unseen_since`."""
-    await session.execute(
+    await tx.execute(
         delete(ChargerRow).where(
             ChargerRow.account_id == account_id,
             ChargerRow.charger_id.not_in(keep),

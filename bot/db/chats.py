@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import alerts, cards, live_cards, preferences, watches
 from bot.db.statements import insert_new
@@ -31,9 +31,9 @@ class LinkedChat:
     snoozed_until: datetime | None = None
 
 
-async def link(session: AsyncSession, *, account_id: int, chat_id: int, user_id: int, now: datetime) -> None:
+async def link(tx: AsyncConnection, *, account_id: int, chat_id: int, user_id: int, now: datetime) -> None:
     """Send the account's alerts to a chat, told as the person has those of other accounts told there already."""
-    found = await session.execute(
+    found = await tx.execute(
         select(ChatRow.preferences, ChatRow.thread_id, ChatRow.snoozed_until)
         .where(ChatRow.chat_id == chat_id, ChatRow.user_id == user_id)
         .order_by(ChatRow.account_id)
@@ -46,83 +46,81 @@ async def link(session: AsyncSession, *, account_id: int, chat_id: int, user_id:
         "linked_at": now,
         **(twin or {"preferences": preferences.dump(Preferences(), {})}),
     }
-    if not await insert_new(session, ChatRow, values):
-        await session.execute(
+    if not await insert_new(tx, ChatRow, values):
+        await tx.execute(
             update(ChatRow).where(ChatRow.account_id == account_id, ChatRow.chat_id == chat_id).values(user_id=user_id)
         )
 
 
-async def unlink(session: AsyncSession, chat_id: int) -> None:
+async def unlink(tx: AsyncConnection, chat_id: int) -> None:
     """Send nothing more to a chat, of any account."""
-    await session.execute(delete(ChatRow).where(ChatRow.chat_id == chat_id))
-    await live_cards.discard_chat(session, chat_id)
+    await tx.execute(delete(ChatRow).where(ChatRow.chat_id == chat_id))
+    await live_cards.discard_chat(tx, chat_id)
 
 
-async def unlink_accounts(session: AsyncSession, chat_id: int, account_ids: Collection[int]) -> None:
+async def unlink_accounts(tx: AsyncConnection, chat_id: int, account_ids: Collection[int]) -> None:
     """Send nothing more of some accounts to a chat."""
-    await session.execute(delete(ChatRow).where(_rows(chat_id, account_ids)))
-    await live_cards.discard_chat(session, chat_id, account_ids)
+    await tx.execute(delete(ChatRow).where(_rows(chat_id, account_ids)))
+    await live_cards.discard_chat(tx, chat_id, account_ids)
 
 
-async def unlink_person(session: AsyncSession, account_id: int, user_id: int) -> None:
+async def unlink_person(tx: AsyncConnection, account_id: int, user_id: int) -> None:
     """Send nothing more of the account to a person's chats."""
-    await session.execute(delete(ChatRow).where(ChatRow.account_id == account_id, ChatRow.user_id == user_id))
-    await live_cards.discard_person(session, account_id, user_id)
+    await tx.execute(delete(ChatRow).where(ChatRow.account_id == account_id, ChatRow.user_id == user_id))
+    await live_cards.discard_person(tx, account_id, user_id)
 
 
-async def move(session: AsyncSession, old_chat_id: int, new_chat_id: int) -> None:
+async def move(tx: AsyncConnection, old_chat_id: int, new_chat_id: int) -> None:
     """Follow a group that became a supergroup: its links and pending alerts go along, its messages do not."""
     there = select(ChatRow.account_id).where(ChatRow.chat_id == new_chat_id)
-    await session.execute(
+    await tx.execute(
         update(ChatRow)
         .where(ChatRow.chat_id == old_chat_id, ChatRow.account_id.not_in(there))
         .values(chat_id=new_chat_id)
     )
-    await live_cards.move_chat(session, old_chat_id, new_chat_id)
-    await unlink(session, old_chat_id)
-    await alerts.move_chat(session, old_chat_id, new_chat_id)
-    await cards.discard_chat(session, old_chat_id)
-    await watches.move_chat(session, old_chat_id, new_chat_id)
+    await live_cards.move_chat(tx, old_chat_id, new_chat_id)
+    await unlink(tx, old_chat_id)
+    await alerts.move_chat(tx, old_chat_id, new_chat_id)
+    await cards.discard_chat(tx, old_chat_id)
+    await watches.move_chat(tx, old_chat_id, new_chat_id)
 
 
-async def place(session: AsyncSession, chat_id: int, account_ids: Collection[int], thread_id: int | None) -> None:
+async def place(tx: AsyncConnection, chat_id: int, account_ids: Collection[int], thread_id: int | None) -> None:
     """Send the alerts of some accounts to this topic of a chat from now on, pending ones too."""
-    await session.execute(update(ChatRow).where(_rows(chat_id, account_ids)).values(thread_id=thread_id))
-    await alerts.place(session, chat_id, account_ids, thread_id)
+    await tx.execute(update(ChatRow).where(_rows(chat_id, account_ids)).values(thread_id=thread_id))
+    await alerts.place(tx, chat_id, account_ids, thread_id)
 
 
-async def leave_topic(session: AsyncSession, chat_id: int, thread_id: int) -> None:
+async def leave_topic(tx: AsyncConnection, chat_id: int, thread_id: int) -> None:
     """The topic is gone: what was sent there goes to the chat itself."""
     gone = (ChatRow.chat_id == chat_id) & (ChatRow.thread_id == thread_id)
-    await session.execute(update(ChatRow).where(gone).values(thread_id=None))
-    await alerts.leave_topic(session, chat_id, thread_id)
+    await tx.execute(update(ChatRow).where(gone).values(thread_id=None))
+    await alerts.leave_topic(tx, chat_id, thread_id)
 
 
-async def of_account(session: AsyncSession, account_id: int) -> list[LinkedChat]:
+async def of_account(tx: AsyncConnection, account_id: int) -> list[LinkedChat]:
     """The chats that receive the account's alerts."""
-    found = await session.execute(_OF_ACCOUNT, {"account_id": account_id})
+    found = await tx.execute(_OF_ACCOUNT, {"account_id": account_id})
     return [_linked(row) for row in found]
 
 
-async def linked(session: AsyncSession, chat_id: int) -> dict[int, LinkedChat]:
+async def linked(tx: AsyncConnection, chat_id: int) -> dict[int, LinkedChat]:
     """What a chat receives: by account, lowest first."""
-    found = await session.execute(
-        select(ChatRow.__table__).where(ChatRow.chat_id == chat_id).order_by(ChatRow.account_id)
-    )
+    found = await tx.execute(select(ChatRow.__table__).where(ChatRow.chat_id == chat_id).order_by(ChatRow.account_id))
     return {row.account_id: _linked(row) for row in found}
 
 
-async def prefer(session: AsyncSession, chat_id: int, account_ids: Collection[int], change: Change) -> None:
+async def prefer(tx: AsyncConnection, chat_id: int, account_ids: Collection[int], change: Change) -> None:
     """Change how a chat is told of some accounts; what a newer release has chosen there stays."""
     mine = select(ChatRow.account_id, ChatRow.preferences).where(_rows(chat_id, account_ids))
-    for row in (await session.execute(mine.order_by(ChatRow.account_id).with_for_update())).all():
+    for row in (await tx.execute(mine.order_by(ChatRow.account_id).with_for_update())).all():
         changed = preferences.dump(change(preferences.load(row.preferences)), row.preferences)
-        await session.execute(update(ChatRow).where(_rows(chat_id, [row.account_id])).values(preferences=changed))
+        await tx.execute(update(ChatRow).where(_rows(chat_id, [row.account_id])).values(preferences=changed))
 
 
-async def snooze(session: AsyncSession, chat_id: int, account_ids: Collection[int], until: datetime | None) -> None:
+async def snooze(tx: AsyncConnection, chat_id: int, account_ids: Collection[int], until: datetime | None) -> None:
     """Tell nothing aloud in a chat until then, but what may break the quiet; None ends it."""
-    await session.execute(update(ChatRow).where(_rows(chat_id, account_ids)).values(snoozed_until=until))
+    await tx.execute(update(ChatRow).where(_rows(chat_id, account_ids)).values(snoozed_until=until))
 
 
 def _rows(chat_id: int, account_ids: Collection[int]) -> ColumnElement[bool]:

@@ -3,13 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.db import sqlite
@@ -45,9 +43,6 @@ class Database:
     def __init__(self, url: str) -> None:
         self._url = _normalised(url)
         self._engine = _sqlite(self._url) if self.dialect == "sqlite" else _postgresql(self._url)
-        # Nothing here holds mapped objects, so no statement has to look for those it touches.
-        options = {"synchronize_session": False}
-        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, execution_options=options)
 
     def __repr__(self) -> str:
         return f"Database({self._url.render_as_string(hide_password=True)})"
@@ -58,15 +53,15 @@ class Database:
         return self._url.get_backend_name()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """Give a session that is committed at the end, or rolled back when the block raises.
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection whose work is committed at the end, or rolled back when the block raises.
 
         Short, and never nested: on SQLite every transaction is alone. Raises `AccountGone` where a row was to be kept
         for an account that has been erased.
         """
         try:
-            async with self._sessions.begin() as session:
-                yield session
+            async with self._engine.begin() as tx:
+                yield tx
         except IntegrityError as error:
             if _of_no_account(error):
                 raise AccountGone from error
@@ -80,15 +75,14 @@ class Database:
         """
         async with self._engine.connect() as connection:
             if self.dialect == "sqlite":
-                await connection.run_sync(_foreign_keys, on=False)
+                await _foreign_keys(connection, on=False)
             try:
                 async with connection.begin():
-                    if self.dialect == "postgresql":
-                        await _wait_for_other_schema_changes(connection)
+                    await _wait_for_other_schema_changes(connection)
                     yield connection
             finally:
                 if self.dialect == "sqlite":
-                    await connection.run_sync(_foreign_keys, on=True)
+                    await _foreign_keys(connection, on=True)
 
     async def dispose(self) -> None:
         """Close every connection."""
@@ -123,7 +117,7 @@ def _sqlite(url: URL) -> AsyncEngine:
     """One connection: SQLite has one writer, and the pool's queue is fair where its own waiting is not."""
     if (file := _file(url)) is not None:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_async_engine(
+    return create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
@@ -131,22 +125,6 @@ def _sqlite(url: URL) -> AsyncEngine:
         pool_timeout=BUSY_TIMEOUT_S,
         connect_args={"timeout": BUSY_TIMEOUT_S, "async_creator_fn": sqlite.Connection},
     )
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_immediate)
-    return engine
-
-
-def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
-    """FULL, because a power cut may not take back a change whose alert was already told."""
-    cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_immediate(connection: Connection) -> None:
-    """Take the write lock at once: a transaction that reads first could not wait for it later."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _of_no_account(error: IntegrityError) -> bool:
@@ -155,11 +133,12 @@ def _of_no_account(error: IntegrityError) -> bool:
     return not codes.isdisjoint(_FOREIGN_KEY_BROKEN)
 
 
-def _foreign_keys(connection: Connection, *, on: bool) -> None:
+async def _foreign_keys(connection: AsyncConnection, *, on: bool) -> None:
     """Switch them outside any transaction, where alone SQLite listens."""
-    cursor = connection.connection.cursor()
-    cursor.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
-    cursor.close()
+    driver = (await connection.get_raw_connection()).driver_connection
+    if not isinstance(driver, sqlite.Connection):
+        raise TypeError("only SQLite has to be told")
+    await driver.keep_foreign_keys(on=on)
 
 
 def _postgresql(url: URL) -> AsyncEngine:
@@ -185,6 +164,9 @@ def _postgresql(url: URL) -> AsyncEngine:
 
 async def _wait_for_other_schema_changes(connection: AsyncConnection) -> None:
     """The lock ends with the transaction; a migration may take longer than a statement of daily life."""
+    if connection.dialect.name == "sqlite":
+        await connection.execute(text("SELECT 1"))  # any statement takes the lock; a look at the tables would not
+        return
     await connection.execute(text("SET LOCAL statement_timeout = 0"))
     await connection.execute(text("SET LOCAL lock_timeout = 0"))
     await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})

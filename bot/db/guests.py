@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.statements import insert_new
 from bot.db.stored import Stored
@@ -28,30 +28,30 @@ class DuePass:
     """This one included."""
 
 
-async def get(session: AsyncSession, account_id: int, charger_id: int) -> GuestPass | None:
+async def get(tx: AsyncConnection, account_id: int, charger_id: int) -> GuestPass | None:
     """The pass of a charger, kept from changing until the transaction ends; None where there is none."""
     wanted = select(*_COLUMNS).where(_is(account_id, charger_id)).with_for_update()
-    row = (await session.execute(wanted)).first()
+    row = (await tx.execute(wanted)).first()
     return None if row is None else _pass(row)
 
 
-async def of_account(session: AsyncSession, account_id: int) -> dict[int, GuestPass]:
+async def of_account(tx: AsyncConnection, account_id: int) -> dict[int, GuestPass]:
     """The passes of an account's chargers, by charger, kept from changing until the transaction ends."""
-    rows = await session.execute(_OF_ACCOUNT, {"account_id": account_id})
+    rows = await tx.execute(_OF_ACCOUNT, {"account_id": account_id})
     return {row.charger_id: _pass(row) for row in rows}
 
 
-async def of_user(session: AsyncSession, user_id: int) -> dict[tuple[int, int], GuestPass]:
+async def of_user(tx: AsyncConnection, user_id: int) -> dict[tuple[int, int], GuestPass]:
     """The passes of all chargers a person sees, by account and charger."""
     seen = (
         select(*_COLUMNS)
         .join(MemberRow, MemberRow.account_id == GuestPassRow.account_id)
         .where(MemberRow.user_id == user_id)
     )
-    return {(row.account_id, row.charger_id): _pass(row) for row in await session.execute(seen)}
+    return {(row.account_id, row.charger_id): _pass(row) for row in await tx.execute(seen)}
 
 
-async def put(session: AsyncSession, account_id: int, charger_id: int, given: GuestPass) -> None:
+async def put(tx: AsyncConnection, account_id: int, charger_id: int, given: GuestPass) -> None:
     """Store a pass, in the place of an earlier one; with a time it is due then."""
     values = {
         "user_id": given.by,
@@ -62,27 +62,27 @@ async def put(session: AsyncSession, account_id: int, charger_id: int, given: Gu
         "attempts": 0,
         "body": _VISIT.dump(given.visit),
     }
-    if not await insert_new(session, GuestPassRow, {"account_id": account_id, "charger_id": charger_id, **values}):
-        await session.execute(update(GuestPassRow).where(_is(account_id, charger_id)).values(values))
+    if not await insert_new(tx, GuestPassRow, {"account_id": account_id, "charger_id": charger_id, **values}):
+        await tx.execute(update(GuestPassRow).where(_is(account_id, charger_id)).values(values))
 
 
-async def take(session: AsyncSession, account_id: int, charger_id: int, given: GuestPass) -> bool:
+async def take(tx: AsyncConnection, account_id: int, charger_id: int, given: GuestPass) -> bool:
     """Remove this very pass; False where it is gone or another has replaced it."""
     taken = delete(GuestPassRow).where(_is(account_id, charger_id, given)).returning(GuestPassRow.charger_id)
-    return await session.scalar(taken) is not None
+    return await tx.scalar(taken) is not None
 
 
 async def note(
-    session: AsyncSession, account_id: int, charger_id: int, given: GuestPass, visit: Visit, *, now: datetime
+    tx: AsyncConnection, account_id: int, charger_id: int, given: GuestPass, visit: Visit, *, now: datetime
 ) -> None:
     """Store what was seen of the guest; a visit that is over makes the pass due, once."""
     values: dict[str, Any] = {"body": _VISIT.dump(visit)}
     if visit.over is not None and given.visit.over is None:
         values["due_at"] = now
-    await session.execute(update(GuestPassRow).where(_is(account_id, charger_id, given)).values(values))
+    await tx.execute(update(GuestPassRow).where(_is(account_id, charger_id, given)).values(values))
 
 
-async def claim_due(session: AsyncSession, *, now: datetime, limit: int, hold: timedelta) -> list[DuePass]:
+async def claim_due(tx: AsyncConnection, *, now: datetime, limit: int, hold: timedelta) -> list[DuePass]:
     """Claim passes that are due, longest overdue first; nobody else gets them for the time of `hold`.
 
     Where the cloud refuses the password, only the first try is made before somebody connects again: each would cost
@@ -96,12 +96,12 @@ async def claim_due(session: AsyncSession, *, now: datetime, limit: int, hold: t
         .order_by(GuestPassRow.due_at)
         .limit(limit)
     )
-    found = (await session.execute(due)).all()
-    claimed = [await _claimed(session, row.account_id, row.charger_id, now, hold) for row in found]
+    found = (await tx.execute(due)).all()
+    claimed = [await _claimed(tx, row.account_id, row.charger_id, now, hold) for row in found]
     return [each for each in claimed if each is not None]
 
 
-async def postpone(session: AsyncSession, due: DuePass, *, due_at: datetime, attempts: int, visit: Visit) -> bool:
+async def postpone(tx: AsyncConnection, due: DuePass, *, due_at: datetime, attempts: int, visit: Visit) -> bool:
     """Try again at `due_at`; False where the pass is gone or another has replaced it."""
     postponed = (
         update(GuestPassRow)
@@ -109,11 +109,11 @@ async def postpone(session: AsyncSession, due: DuePass, *, due_at: datetime, att
         .values(due_at=due_at, attempts=attempts, body=_VISIT.dump(visit))
         .returning(GuestPassRow.charger_id)
     )
-    return await session.scalar(postponed) is not None
+    return await tx.scalar(postponed) is not None
 
 
 async def _claimed(
-    session: AsyncSession, account_id: int, charger_id: int, now: datetime, hold: timedelta
+    tx: AsyncConnection, account_id: int, charger_id: int, now: datetime, hold: timedelta
 ) -> DuePass | None:
     claim = (
         update(GuestPassRow)
@@ -121,7 +121,7 @@ async def _claimed(
         .values(due_at=now + hold, attempts=GuestPassRow.attempts + 1)
         .returning(*_COLUMNS)
     )
-    row = (await session.execute(claim)).first()
+    row = (await tx.execute(claim)).first()
     if row is None:
         return None
     return DuePass(account_id=account_id, charger_id=charger_id, given=_pass(row), attempts=row.attempts)

@@ -6,7 +6,7 @@ from datetime import datetime
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Select, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import accounts, alerts
 from bot.db.cipher import Cipher
@@ -39,25 +39,25 @@ async def look(database: Database, cipher: Cipher, now: datetime) -> Health | No
 
     Raises what the driver raises where the database cannot be read.
     """
-    async with database.transaction() as session:
-        schema, head = await (await session.connection()).run_sync(_revisions)
+    async with database.transaction() as tx:
+        schema, head = await tx.run_sync(_revisions)
         if schema is None:
             return None
-        overdue = await session.scalar(select(func.min(PollRow.next_read_at)))
+        overdue = await tx.scalar(select(func.min(PollRow.next_read_at)))
         return Health(
             schema=schema,
             current=schema == head,
-            keys_fit=await accounts.keys_open_the_database(session, cipher),
-            accounts=await _count(session, select(func.count()).select_from(AccountRow)),
-            refused=await _count(session, select(func.count()).where(AccountRow.sign_in_refused_at.is_not(None))),
-            chargers=await _count(session, select(func.count()).select_from(ChargerRow)),
-            pending=await alerts.pending_count(session),
+            keys_fit=await accounts.keys_open_the_database(tx, cipher),
+            accounts=await _count(tx, select(func.count()).select_from(AccountRow)),
+            refused=await _count(tx, select(func.count()).where(AccountRow.sign_in_refused_at.is_not(None))),
+            chargers=await _count(tx, select(func.count()).select_from(ChargerRow)),
+            pending=await alerts.pending_count(tx),
             late_s=max(0.0, (now - overdue).total_seconds()) if overdue is not None else 0.0,
         )
 
 
-async def _count(session: AsyncSession, counted: Select[int]) -> int:
-    return await session.scalar(counted) or 0
+async def _count(tx: AsyncConnection, counted: Select[int]) -> int:
+    return await tx.scalar(counted) or 0
 
 
 def _revisions(connection: Connection) -> tuple[str | None, str | None]:

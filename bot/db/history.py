@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.stored import Stored
 from bot.db.tables import HistoryRow, Table
@@ -22,22 +22,22 @@ _NEWEST_FIRST = (
 )
 
 
-async def note(session: AsyncSession, account_id: int, charger_id: int, moment: Moment) -> None:
+async def note(tx: AsyncConnection, account_id: int, charger_id: int, moment: Moment) -> None:
     """Keep a moment, unless the newest one kept is of the same status."""
-    newest = await newest_first(session, account_id, charger_id, limit=1)
+    newest = await newest_first(tx, account_id, charger_id, limit=1)
     if newest and newest[0].status is moment.status:
         return
     values = {"account_id": account_id, "charger_id": charger_id, "at": moment.at, "body": _MOMENT.dump(moment)}
-    await session.execute(_NOTE, values)
+    await tx.execute(_NOTE, values)
 
 
-async def newest_first(session: AsyncSession, account_id: int, charger_id: int, *, limit: int) -> list[Moment]:
+async def newest_first(tx: AsyncConnection, account_id: int, charger_id: int, *, limit: int) -> list[Moment]:
     """The newest moments of a charger, at most `limit`."""
     which = {"account_id": account_id, "charger_id": charger_id, "limit": limit}
-    found = await session.scalars(_NEWEST_FIRST, which)
+    found = await tx.scalars(_NEWEST_FIRST, which)
     return [moment for body in found if (moment := _MOMENT.load(body)) is not None]
 
 
-async def prune(session: AsyncSession, *, before: datetime) -> None:
+async def prune(tx: AsyncConnection, *, before: datetime) -> None:
     """Delete the moments from before a time."""
-    await session.execute(delete(HistoryRow).where(HistoryRow.at < before))
+    await tx.execute(delete(HistoryRow).where(HistoryRow.at < before))

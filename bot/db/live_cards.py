@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.stored import Stored
 from bot.db.tables import LiveCardRow
@@ -32,7 +32,7 @@ class Kept:
 
 
 async def add(
-    session: AsyncSession, account_id: int, charger_id: int, *, chat_id: int, user_id: int, card: LiveCard
+    tx: AsyncConnection, account_id: int, charger_id: int, *, chat_id: int, user_id: int, card: LiveCard
 ) -> None:
     """Keep a card that has no message yet."""
     values = {
@@ -42,90 +42,90 @@ async def add(
         "user_id": user_id,
         "body": _CARD.dump(card),
     }
-    await session.execute(insert(LiveCardRow).values(values))
+    await tx.execute(insert(LiveCardRow).values(values))
 
 
-async def get(session: AsyncSession, card_id: int) -> Kept | None:
+async def get(tx: AsyncConnection, card_id: int) -> Kept | None:
     """One card, kept from changing until the transaction ends; None where it is no longer kept."""
-    found = await _found(session, _select().where(LiveCardRow.id == card_id).with_for_update())
+    found = await _found(tx, _select().where(LiveCardRow.id == card_id).with_for_update())
     return found[0] if found else None
 
 
-async def of_message(session: AsyncSession, chat_id: int, message_id: int) -> Kept | None:
+async def of_message(tx: AsyncConnection, chat_id: int, message_id: int) -> Kept | None:
     """The card a message shows."""
     mine = (LiveCardRow.chat_id == chat_id) & (LiveCardRow.message_id == message_id)
-    found = await _found(session, _select().where(mine).with_for_update())
+    found = await _found(tx, _select().where(mine).with_for_update())
     return found[-1] if found else None
 
 
-async def lasting(session: AsyncSession, account_id: int, charger_id: int, *, chat_id: int | None = None) -> list[Kept]:
+async def lasting(tx: AsyncConnection, account_id: int, charger_id: int, *, chat_id: int | None = None) -> list[Kept]:
     """The cards of a charger, in all chats or one, whose session is not over; none of them changes meanwhile."""
     of_charger = _select().where(LiveCardRow.account_id == account_id, LiveCardRow.charger_id == charger_id, _LASTS)
     if chat_id is not None:
         of_charger = of_charger.where(LiveCardRow.chat_id == chat_id)
-    return await _found(session, of_charger.order_by(LiveCardRow.id).with_for_update())
+    return await _found(tx, of_charger.order_by(LiveCardRow.id).with_for_update())
 
 
-async def of_account(session: AsyncSession, account_id: int) -> list[Kept]:
+async def of_account(tx: AsyncConnection, account_id: int) -> list[Kept]:
     """The cards of all chargers of an account whose session is not over; none of them changes meanwhile."""
-    return await _found(session, _OF_ACCOUNT, account_id=account_id)
+    return await _found(tx, _OF_ACCOUNT, account_id=account_id)
 
 
-async def unsent(session: AsyncSession, account_id: int, charger_id: int, *, chat_id: int) -> list[Kept]:
+async def unsent(tx: AsyncConnection, account_id: int, charger_id: int, *, chat_id: int) -> list[Kept]:
     """The cards of a charger in a chat that have no message yet, those of sessions that are over among them."""
     mine = _select().where(LiveCardRow.chat_id == chat_id, LiveCardRow.message_id.is_(None))
     mine = mine.where(LiveCardRow.account_id == account_id, LiveCardRow.charger_id == charger_id)
-    return await _found(session, mine.order_by(LiveCardRow.id).with_for_update())
+    return await _found(tx, mine.order_by(LiveCardRow.id).with_for_update())
 
 
-async def in_chat(session: AsyncSession, chat_id: int, account_ids: Collection[int]) -> list[Kept]:
+async def in_chat(tx: AsyncConnection, chat_id: int, account_ids: Collection[int]) -> list[Kept]:
     """The cards of some accounts in a chat whose session is not over, of all their chargers."""
     mine = (LiveCardRow.chat_id == chat_id) & LiveCardRow.account_id.in_(account_ids)
-    return await _found(session, _select().where(mine, _LASTS).order_by(LiveCardRow.id).with_for_update())
+    return await _found(tx, _select().where(mine, _LASTS).order_by(LiveCardRow.id).with_for_update())
 
 
-async def note(session: AsyncSession, card_id: int, card: LiveCard, *, over_at: datetime | None = None) -> None:
+async def note(tx: AsyncConnection, card_id: int, card: LiveCard, *, over_at: datetime | None = None) -> None:
     """Store what has become of a card that the caller has taken in this transaction."""
     values = {"body": _CARD.dump(card), "over_at": over_at}
-    await session.execute(update(LiveCardRow).where(LiveCardRow.id == card_id).values(values))
+    await tx.execute(update(LiveCardRow).where(LiveCardRow.id == card_id).values(values))
 
 
-async def place(session: AsyncSession, card_id: int, message_id: int) -> None:
+async def place(tx: AsyncConnection, card_id: int, message_id: int) -> None:
     """Note which message the card is."""
-    await session.execute(update(LiveCardRow).where(LiveCardRow.id == card_id).values(message_id=message_id))
+    await tx.execute(update(LiveCardRow).where(LiveCardRow.id == card_id).values(message_id=message_id))
 
 
-async def drop(session: AsyncSession, card_id: int) -> None:
+async def drop(tx: AsyncConnection, card_id: int) -> None:
     """Keep a card no longer."""
-    await session.execute(delete(LiveCardRow).where(LiveCardRow.id == card_id))
+    await tx.execute(delete(LiveCardRow).where(LiveCardRow.id == card_id))
 
 
-async def move_chat(session: AsyncSession, old_chat_id: int, new_chat_id: int) -> None:
+async def move_chat(tx: AsyncConnection, old_chat_id: int, new_chat_id: int) -> None:
     """Let cards without a message go to another chat; messages stay behind in the old one."""
     mine = LiveCardRow.chat_id == old_chat_id
     moved = update(LiveCardRow).where(mine, LiveCardRow.message_id.is_(None)).values(chat_id=new_chat_id)
-    await session.execute(moved)
-    await _discard(session, mine)
+    await tx.execute(moved)
+    await _discard(tx, mine)
 
 
-async def discard_chat(session: AsyncSession, chat_id: int, account_ids: Collection[int] | None = None) -> None:
+async def discard_chat(tx: AsyncConnection, chat_id: int, account_ids: Collection[int] | None = None) -> None:
     """Keep no card of a chat: of some accounts, or of all."""
     mine = LiveCardRow.chat_id == chat_id
-    await _discard(session, mine if account_ids is None else mine & LiveCardRow.account_id.in_(account_ids))
+    await _discard(tx, mine if account_ids is None else mine & LiveCardRow.account_id.in_(account_ids))
 
 
-async def discard_person(session: AsyncSession, account_id: int, user_id: int) -> None:
+async def discard_person(tx: AsyncConnection, account_id: int, user_id: int) -> None:
     """Keep no card of an account in a person's chats."""
-    await _discard(session, (LiveCardRow.account_id == account_id) & (LiveCardRow.user_id == user_id))
+    await _discard(tx, (LiveCardRow.account_id == account_id) & (LiveCardRow.user_id == user_id))
 
 
-async def prune(session: AsyncSession, *, before: datetime) -> None:
+async def prune(tx: AsyncConnection, *, before: datetime) -> None:
     """Keep no card whose session was over before a time."""
-    await _discard(session, LiveCardRow.over_at < before)
+    await _discard(tx, LiveCardRow.over_at < before)
 
 
-async def _discard(session: AsyncSession, condition: ColumnElement[bool]) -> None:
-    await session.execute(delete(LiveCardRow).where(condition))
+async def _discard(tx: AsyncConnection, condition: ColumnElement[bool]) -> None:
+    await tx.execute(delete(LiveCardRow).where(condition))
 
 
 def _select() -> Select[Any]:
@@ -138,8 +138,8 @@ _OF_ACCOUNT = (
 ).with_for_update()
 
 
-async def _found(session: AsyncSession, wanted: Select[Any], **parameters: Any) -> list[Kept]:
-    rows = await session.execute(wanted, parameters)
+async def _found(tx: AsyncConnection, wanted: Select[Any], **parameters: Any) -> list[Kept]:
+    rows = await tx.execute(wanted, parameters)
     return [
         Kept(
             id=row.id,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, func, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.tables import PollRow, UTCDateTime
 from bot.domain.errors import AccountGone
@@ -45,12 +45,12 @@ class Due:
     """Reads in a row that failed."""
 
 
-async def claim_due(session: AsyncSession, *, now: datetime, limit: int, hold: timedelta) -> list[Due]:
+async def claim_due(tx: AsyncConnection, *, now: datetime, limit: int, hold: timedelta) -> list[Due]:
     """Claim up to `limit` accounts that are due, longest overdue first.
 
     Nobody reads them for the time of `hold`, at least the read interval: a crash costs one interval and no budget.
     """
-    ids = list(await session.scalars(_DUE, {"now": now, "limit": limit}))
+    ids = list(await tx.scalars(_DUE, {"now": now, "limit": limit}))
     if not ids:
         return []
     claimed = (
@@ -59,10 +59,10 @@ async def claim_due(session: AsyncSession, *, now: datetime, limit: int, hold: t
         .values(next_read_at=now + hold, allowed_at=now + hold)
         .returning(PollRow.account_id, PollRow.failures)
     )
-    return [Due(row.account_id, row.failures) for row in await session.execute(claimed)]
+    return [Due(row.account_id, row.failures) for row in await tx.execute(claimed)]
 
 
-async def claim_read(session: AsyncSession, account_id: int, *, now: datetime, hold: timedelta) -> bool:
+async def claim_read(tx: AsyncConnection, account_id: int, *, now: datetime, hold: timedelta) -> bool:
     """Claim a read out of turn, from the same budget; False when it is too early or the password is refused."""
     claimed = (
         update(PollRow)
@@ -70,63 +70,63 @@ async def claim_read(session: AsyncSession, account_id: int, *, now: datetime, h
         .values(next_read_at=now + hold, allowed_at=now + hold)
         .returning(PollRow.account_id)
     )
-    return await session.scalar(claimed) is not None
+    return await tx.scalar(claimed) is not None
 
 
 async def reschedule(
-    session: AsyncSession, account_id: int, *, next_read_at: datetime, allowed_at: datetime, failures: int
+    tx: AsyncConnection, account_id: int, *, next_read_at: datetime, allowed_at: datetime, failures: int
 ) -> None:
     """Set the schedule after a read; polling that was stopped meanwhile stays so."""
     values = {"next_read_at": next_read_at, "allowed_at": allowed_at, "failures": failures}
-    await session.execute(_RESCHEDULE, {"of": account_id, **values})
+    await tx.execute(_RESCHEDULE, {"of": account_id, **values})
 
 
-async def allowed_at(session: AsyncSession, account_id: int) -> datetime:
+async def allowed_at(tx: AsyncConnection, account_id: int) -> datetime:
     """When the budget allows the next read. Raises `AccountGone`."""
-    at = await session.scalar(select(PollRow.allowed_at).where(PollRow.account_id == account_id))
+    at = await tx.scalar(select(PollRow.allowed_at).where(PollRow.account_id == account_id))
     if at is None:
         raise AccountGone
     return at
 
 
-async def make_due(session: AsyncSession, account_id: int, *, at: datetime) -> None:
+async def make_due(tx: AsyncConnection, account_id: int, *, at: datetime) -> None:
     """Bring the next read forward to `at`, or as near to it as the budget allows; never back."""
-    await session.execute(
+    await tx.execute(
         update(PollRow)
         .where(PollRow.account_id == account_id, PollRow.next_read_at > at, PollRow.next_read_at < NEVER)
         .values(next_read_at=_allowed_from(at))
     )
 
 
-async def read_at(session: AsyncSession, account_id: int, *, at: datetime) -> None:
+async def read_at(tx: AsyncConnection, account_id: int, *, at: datetime) -> None:
     """Have the next read at `at`, sooner or later than planned, or as soon after it as the budget allows."""
-    await session.execute(
+    await tx.execute(
         update(PollRow)
         .where(PollRow.account_id == account_id, PollRow.next_read_at < NEVER)
         .values(next_read_at=_allowed_from(at))
     )
 
 
-async def stop(session: AsyncSession, account_id: int) -> None:
+async def stop(tx: AsyncConnection, account_id: int) -> None:
     """Take the account off the schedule until `start`."""
-    await session.execute(update(PollRow).where(PollRow.account_id == account_id).values(next_read_at=NEVER))
+    await tx.execute(update(PollRow).where(PollRow.account_id == account_id).values(next_read_at=NEVER))
 
 
-async def start(session: AsyncSession, account_id: int, *, at: datetime) -> None:
+async def start(tx: AsyncConnection, account_id: int, *, at: datetime) -> None:
     """Put the account on the schedule, with no failures, from `at` or as soon as the budget allows."""
-    await session.execute(
+    await tx.execute(
         update(PollRow).where(PollRow.account_id == account_id).values(next_read_at=_allowed_from(at), failures=0)
     )
 
 
-async def claim_write(session: AsyncSession, account_id: int, *, now: datetime) -> datetime | None:
+async def claim_write(tx: AsyncConnection, account_id: int, *, now: datetime) -> datetime | None:
     """Take one write from the budget: None when it may be sent, else when the next one may.
 
     Raises `AccountGone`.
     """
     while True:
         mine = PollRow.account_id == account_id
-        row = (await session.execute(select(PollRow.recent_writes, PollRow.writes).where(mine))).one_or_none()
+        row = (await tx.execute(select(PollRow.recent_writes, PollRow.writes).where(mine))).one_or_none()
         if row is None:
             raise AccountGone
         recent = [at for at in map(datetime.fromisoformat, row.recent_writes) if now - at < WRITE_WINDOW]
@@ -138,16 +138,16 @@ async def claim_write(session: AsyncSession, account_id: int, *, now: datetime) 
             .values(recent_writes=[at.isoformat() for at in (*recent, now)], writes=row.writes + 1)
             .returning(PollRow.account_id)
         )
-        if await session.scalar(claimed) is not None:
+        if await tx.scalar(claimed) is not None:
             return None
 
 
 async def note_silence(
-    session: AsyncSession, account_id: int, *, now: datetime, telling_after: timedelta
+    tx: AsyncConnection, account_id: int, *, now: datetime, telling_after: timedelta
 ) -> datetime | None:
     """Note that the cloud did not answer; since when, once, when that has lasted for `telling_after`."""
     since = func.coalesce(PollRow.silent_since, literal(now, UTCDateTime()), type_=UTCDateTime())
-    await session.execute(update(PollRow).where(PollRow.account_id == account_id).values(silent_since=since))
+    await tx.execute(update(PollRow).where(PollRow.account_id == account_id).values(silent_since=since))
     told = (
         update(PollRow)
         .where(
@@ -158,15 +158,15 @@ async def note_silence(
         .values(outage_told=True)
         .returning(PollRow.silent_since)
     )
-    return await session.scalar(told)
+    return await tx.scalar(told)
 
 
-async def note_answer(session: AsyncSession, account_id: int) -> datetime | None:
+async def note_answer(tx: AsyncConnection, account_id: int) -> datetime | None:
     """Note that the cloud answers; since when it had been silent, where that was told."""
     mine = PollRow.account_id == account_id
-    since = await session.scalar(select(PollRow.silent_since).where(mine, PollRow.outage_told))
+    since = await tx.scalar(select(PollRow.silent_since).where(mine, PollRow.outage_told))
     ended = update(PollRow).where(mine, PollRow.silent_since.is_not(None)).values(silent_since=None, outage_told=False)
-    ends_here = await session.scalar(ended.returning(PollRow.account_id)) is not None
+    ends_here = await tx.scalar(ended.returning(PollRow.account_id)) is not None
     return since if ends_here else None
 
 

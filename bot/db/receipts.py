@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.alerts import DELIVERED
 from bot.db.stored import Stored
@@ -15,26 +15,26 @@ from bot.domain.receipts import Receipt
 _ALERT = Stored(Alert)
 
 
-async def told_since(session: AsyncSession, account_id: int, charger_id: int, *, since: datetime) -> list[Receipt]:
+async def told_since(tx: AsyncConnection, account_id: int, charger_id: int, *, since: datetime) -> list[Receipt]:
     """The receipts of sessions of a charger that ended since a time, in all chats; none of them changes meanwhile."""
     wanted = _select().where(
         AlertRow.account_id == account_id, AlertRow.charger_id == charger_id, AlertRow.occurred_at >= since
     )
-    rows = await session.execute(wanted.order_by(AlertRow.id).with_for_update())
+    rows = await tx.execute(wanted.order_by(AlertRow.id).with_for_update())
     return [receipt for row in rows if (receipt := _receipt(row)) is not None]
 
 
-async def find(session: AsyncSession, alert_id: int) -> Receipt | None:
+async def find(tx: AsyncConnection, alert_id: int) -> Receipt | None:
     """One receipt; None where it is forgotten."""
-    row = (await session.execute(_select().where(AlertRow.id == alert_id))).first()
+    row = (await tx.execute(_select().where(AlertRow.id == alert_id))).first()
     return None if row is None else _receipt(row)
 
 
 async def stands(
-    session: AsyncSession, account_id: int, chat_id: int, alert: Alert, *, message_id: int | None, now: datetime
+    tx: AsyncConnection, account_id: int, chat_id: int, alert: Alert, *, message_id: int | None, now: datetime
 ) -> None:
     """Note that a receipt, put out in this transaction, stands in a message that is there already."""
-    await session.execute(
+    await tx.execute(
         update(AlertRow)
         .where(
             AlertRow.account_id == account_id,
@@ -48,9 +48,9 @@ async def stands(
     )
 
 
-async def amend(session: AsyncSession, alert_id: int, alert: Alert) -> None:
+async def amend(tx: AsyncConnection, alert_id: int, alert: Alert) -> None:
     """Store a receipt as it reads now, taken in this transaction."""
-    await session.execute(update(AlertRow).where(AlertRow.id == alert_id).values(body=_ALERT.dump(alert)))
+    await tx.execute(update(AlertRow).where(AlertRow.id == alert_id).values(body=_ALERT.dump(alert)))
 
 
 def _select() -> Select[Any]:

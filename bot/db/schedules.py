@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import answers
 from bot.db.stored import Stored
@@ -31,9 +31,9 @@ class KeptList:
     """Somebody waits for a reading newer than this."""
 
 
-async def find(session: AsyncSession, account_id: int, charger_id: int) -> KeptList:
+async def find(tx: AsyncConnection, account_id: int, charger_id: int) -> KeptList:
     """The list, kept from changing until the transaction ends."""
-    found = await session.execute(
+    found = await tx.execute(
         select(AnswerRow.body, AnswerRow.read_at, AnswerRow.wanted_at)
         .where(_is(account_id, charger_id))
         .with_for_update()
@@ -45,15 +45,15 @@ async def find(session: AsyncSession, account_id: int, charger_id: int) -> KeptL
 
 
 async def store_reading(
-    session: AsyncSession, account_id: int, charger_id: int, known: ScheduleList, *, read_at: datetime
+    tx: AsyncConnection, account_id: int, charger_id: int, known: ScheduleList, *, read_at: datetime
 ) -> bool:
     """Keep what a reading asked for at `read_at` has shown; False when a newer one is there."""
     body = _LIST.dump(known)
-    return await answers.store(session, account_id, charger_id, _QUESTION, body=body, read_at=read_at)
+    return await answers.store(tx, account_id, charger_id, _QUESTION, body=body, read_at=read_at)
 
 
 async def store_write(
-    session: AsyncSession, account_id: int, charger_id: int, known: ScheduleList, kept: KeptList, *, wanted_at: datetime
+    tx: AsyncConnection, account_id: int, charger_id: int, known: ScheduleList, kept: KeptList, *, wanted_at: datetime
 ) -> bool:
     """Keep what a write has changed and want a reading newer than `wanted_at`; False where `kept` no longer holds."""
     stored = (
@@ -66,18 +66,18 @@ async def store_write(
         .values(body=_LIST.dump(known), wanted_at=wanted_at)
         .returning(AnswerRow.charger_id)
     )
-    return await session.scalar(stored) is not None
+    return await tx.scalar(stored) is not None
 
 
-async def zones(session: AsyncSession) -> list[str]:
+async def zones(tx: AsyncConnection) -> list[str]:
     """The names of the time zones in which chargers stand, each once."""
     zone = ChargerRow.snapshot["time_zone"].as_string()
-    return [name for name in await session.scalars(select(zone).distinct()) if name]
+    return [name for name in await tx.scalars(select(zone).distinct()) if name]
 
 
-async def chargers_in(session: AsyncSession, zone: str) -> list[tuple[int, int]]:
+async def chargers_in(tx: AsyncConnection, zone: str) -> list[tuple[int, int]]:
     """Account and number of every charger in a time zone."""
-    found = await session.execute(
+    found = await tx.execute(
         select(ChargerRow.account_id, ChargerRow.charger_id)
         .where(ChargerRow.snapshot["time_zone"].as_string() == zone)
         .order_by(ChargerRow.account_id, ChargerRow.charger_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.statements import insert_all_new
 from bot.db.stored import Stored
@@ -16,17 +16,17 @@ from bot.domain.session import ChargingSession
 _SESSION = Stored(ChargingSession)
 
 
-async def keep(session: AsyncSession, account_id: int, recorded: Iterable[ChargingSession]) -> None:
+async def keep(tx: AsyncConnection, account_id: int, recorded: Iterable[ChargingSession]) -> None:
     """Store sessions; one that is there already is brought up to date, since the cloud corrects records."""
     rows = {
         (each.charger_id, each.session_id): {"started_at": each.start, "body": _SESSION.dump(each)} for each in recorded
     }
-    stored = await _bodies(session, account_id, {session_id for _, session_id in rows})
+    stored = await _bodies(tx, account_id, {session_id for _, session_id in rows})
     new = [{**_key(account_id, *key), **values} for key, values in rows.items() if key not in stored]
-    await insert_all_new(session, SessionRow, new)
+    await insert_all_new(tx, SessionRow, new)
     for key, values in rows.items():
         if key in stored and stored[key] != values["body"]:
-            await session.execute(update(SessionRow).filter_by(**_key(account_id, *key)).values(values))
+            await tx.execute(update(SessionRow).filter_by(**_key(account_id, *key)).values(values))
 
 
 def _key(account_id: int, charger_id: int, session_id: str) -> dict[str, Any]:
@@ -34,10 +34,10 @@ def _key(account_id: int, charger_id: int, session_id: str) -> dict[str, Any]:
 
 
 async def _bodies(
-    session: AsyncSession, account_id: int, session_ids: AbstractSet[str]
+    tx: AsyncConnection, account_id: int, session_ids: AbstractSet[str]
 ) -> dict[tuple[int, str], dict[str, Any]]:
     """What is stored of these sessions, by charger and session."""
-    found = await session.execute(
+    found = await tx.execute(
         select(SessionRow.charger_id, SessionRow.session_id, SessionRow.body).where(
             SessionRow.account_id == account_id, SessionRow.session_id.in_(session_ids)
         )
@@ -46,10 +46,10 @@ async def _bodies(
 
 
 async def of_charger(
-    session: AsyncSession, account_id: int, charger_id: int, *, start: datetime, end: datetime
+    tx: AsyncConnection, account_id: int, charger_id: int, *, start: datetime, end: datetime
 ) -> list[ChargingSession]:
     """The sessions that began in `[start, end)`, newest first."""
-    found = await session.scalars(
+    found = await tx.scalars(
         select(SessionRow.body)
         .where(
             SessionRow.account_id == account_id,
@@ -78,9 +78,9 @@ loaded = _SESSION.load
 """The session of what `newest` gives; None for None."""
 
 
-async def find(session: AsyncSession, account_id: int, charger_id: int, session_id: str) -> ChargingSession | None:
+async def find(tx: AsyncConnection, account_id: int, charger_id: int, session_id: str) -> ChargingSession | None:
     """One session; None where it is not stored."""
-    body = await session.scalar(
+    body = await tx.scalar(
         select(SessionRow.body).filter_by(account_id=account_id, charger_id=charger_id, session_id=session_id)
     )
     return _SESSION.load(body)

@@ -62,10 +62,13 @@ class Cursor:
 
 
 class Connection(aiosqlite.Connection):
-    """A connection whose cursors are made here, without asking its thread."""
+    """A connection whose cursors are made here, without asking its thread, and whose transactions begin by themselves.
+
+    The first statement takes the write lock: a transaction that reads first could not wait for it later.
+    """
 
     def __init__(self, database: str, **options: Any) -> None:
-        super().__init__(partial(sqlite3.connect, database, **options), iter_chunk_size=64)
+        super().__init__(partial(_opened, database, **options), iter_chunk_size=64)
         self._thread.daemon = True  # a process that dies of something else must not wait for it
 
     def cursor(self) -> Cursor:  # type: ignore[override]  # for SQLAlchemy only, which asks no more than this
@@ -73,10 +76,14 @@ class Connection(aiosqlite.Connection):
         return Cursor(self)
 
     async def run(self, how: str, statement: str, parameters: Any) -> Found:
-        """Execute and fetch at once."""
+        """Execute and fetch at once, in the transaction that is open, or in a new one."""
         asked = partial(_run, self._conn, how, statement, parameters)
         found: Found = await self._execute(asked)  # type: ignore[no-untyped-call]  # the library has no type for it
         return found
+
+    async def keep_foreign_keys(self, *, on: bool) -> None:
+        """Switch whether they are held to; without effect in a transaction."""
+        await (await self.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")).close()
 
     async def rollback(self) -> None:
         """Take back what is not committed; nothing where nothing is open, as when the pool makes sure."""
@@ -84,7 +91,17 @@ class Connection(aiosqlite.Connection):
             await super().rollback()
 
 
+def _opened(database: str, **options: Any) -> sqlite3.Connection:
+    """FULL, because a power cut may not take back a change whose alert was already told."""
+    connection: sqlite3.Connection = sqlite3.connect(database, **options)
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
 def _run(connection: sqlite3.Connection, how: str, statement: str, parameters: Any) -> Found:
+    if not (connection.in_transaction or statement.startswith("PRAGMA")):  # which concerns the connection alone
+        connection.execute("BEGIN IMMEDIATE")
     cursor = connection.cursor()
     try:
         getattr(cursor, how)(statement, parameters)

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ClauseElement, Insert, insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.base import SyntaxExtension
 
@@ -26,12 +26,12 @@ def _spell(_element: _UnlessThere, _compiler: Any, **_options: Any) -> str:
     return "ON CONFLICT DO NOTHING"
 
 
-async def insert_new(session: AsyncSession, table: type[Table], values: Mapping[str, Any]) -> bool:
+async def insert_new(tx: AsyncConnection, table: type[Table], values: Mapping[str, Any]) -> bool:
     """Insert a row; False when one with its key is already there, also when another replica was faster.
 
     A row whose account is gone still ends the transaction with `AccountGone`.
     """
-    return await session.scalar(_insert_new(table), values) is not None
+    return await tx.scalar(_insert_new(table), values) is not None
 
 
 @cache
@@ -43,7 +43,7 @@ def _insert_new(table: type[Table]) -> Any:
     )
 
 
-async def insert_all_new(session: AsyncSession, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
+async def insert_all_new(tx: AsyncConnection, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert many rows at once, leaving out those whose key is already there."""
     if rows:
-        await session.execute(insert(table).ext(_UnlessThere()), [dict(row) for row in rows])
+        await tx.execute(insert(table).ext(_UnlessThere()), [dict(row) for row in rows])

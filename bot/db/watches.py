@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.stored import Stored
 from bot.db.tables import WatchRow
@@ -51,9 +51,9 @@ class KeptWatch:
     due_at: datetime | None
 
 
-async def put(session: AsyncSession, place: Place, user_id: int, watch: Watch, *, due_at: datetime | None) -> None:
+async def put(tx: AsyncConnection, place: Place, user_id: int, watch: Watch, *, due_at: datetime | None) -> None:
     """Store a watch in the place of an earlier one."""
-    await remove(session, place)
+    await remove(tx, place)
     values = {
         "account_id": place.account_id,
         "charger_id": place.charger_id,
@@ -63,85 +63,85 @@ async def put(session: AsyncSession, place: Place, user_id: int, watch: Watch, *
         "body": _WATCH.dump(watch),
         "due_at": due_at,
     }
-    await session.execute(insert(WatchRow).values(values))
+    await tx.execute(insert(WatchRow).values(values))
 
 
-async def remove(session: AsyncSession, place: Place) -> None:
+async def remove(tx: AsyncConnection, place: Place) -> None:
     """Watch no longer."""
-    await session.execute(delete(WatchRow).where(_is(place)))
+    await tx.execute(delete(WatchRow).where(_is(place)))
 
 
-async def discard(session: AsyncSession, watch_id: int) -> None:
+async def discard(tx: AsyncConnection, watch_id: int) -> None:
     """Remove one whose person or charger is gone."""
-    await session.execute(delete(WatchRow).where(WatchRow.id == watch_id))
+    await tx.execute(delete(WatchRow).where(WatchRow.id == watch_id))
 
 
-async def discard_person(session: AsyncSession, account_id: int, user_id: int) -> None:
+async def discard_person(tx: AsyncConnection, account_id: int, user_id: int) -> None:
     """Remove all that a person has set for an account."""
-    await session.execute(delete(WatchRow).where(WatchRow.account_id == account_id, WatchRow.user_id == user_id))
+    await tx.execute(delete(WatchRow).where(WatchRow.account_id == account_id, WatchRow.user_id == user_id))
 
 
-async def move_chat(session: AsyncSession, old_chat_id: int, new_chat_id: int) -> None:
+async def move_chat(tx: AsyncConnection, old_chat_id: int, new_chat_id: int) -> None:
     """Follow a group that lives on under another id."""
-    await session.execute(update(WatchRow).where(WatchRow.chat_id == old_chat_id).values(chat_id=new_chat_id))
+    await tx.execute(update(WatchRow).where(WatchRow.chat_id == old_chat_id).values(chat_id=new_chat_id))
 
 
-async def in_chat(session: AsyncSession, chat_id: int, account_id: int, charger_id: int) -> dict[WatchKind, Watch]:
+async def in_chat(tx: AsyncConnection, chat_id: int, account_id: int, charger_id: int) -> dict[WatchKind, Watch]:
     """What a chat watches a charger for."""
     here = and_(
         WatchRow.chat_id == chat_id, WatchRow.account_id == account_id, WatchRow.charger_id.in_((charger_id, 0))
     )
-    return {each.place.kind: each.watch for each in await _listed(session, here)}
+    return {each.place.kind: each.watch for each in await _listed(tx, here)}
 
 
-async def away(session: AsyncSession, account_id: int) -> frozenset[int]:
+async def away(tx: AsyncConnection, account_id: int) -> frozenset[int]:
     """The chats in which somebody is away."""
     said = and_(WatchRow.account_id == account_id, WatchRow.kind == WatchKind.AWAY.value)
-    return frozenset(await session.scalars(select(WatchRow.chat_id).where(said)))
+    return frozenset(await tx.scalars(select(WatchRow.chat_id).where(said)))
 
 
-async def wake(session: AsyncSession, account_id: int, charger_id: int, kind: WatchKind, *, now: datetime) -> None:
+async def wake(tx: AsyncConnection, account_id: int, charger_id: int, kind: WatchKind, *, now: datetime) -> None:
     """Have a charger looked at now: something has changed."""
     which = {"of": account_id, "which": charger_id, "wanted": kind.value}
-    await session.execute(_WAKE, {**which, "now": now})
+    await tx.execute(_WAKE, {**which, "now": now})
 
 
-async def claim_due(session: AsyncSession, *, now: datetime, limit: int, hold: timedelta) -> list[KeptWatch]:
+async def claim_due(tx: AsyncConnection, *, now: datetime, limit: int, hold: timedelta) -> list[KeptWatch]:
     """Claim watches that are due, longest overdue first; nobody else gets them for the time of `hold`.
 
     Their `due_at` is the moment for which they were due.
     """
-    due = await session.execute(
+    due = await tx.execute(
         select(*_COLUMNS)
         .where(WatchRow.due_at <= now, WatchRow.kind.in_(_KINDS))
         .order_by(WatchRow.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [kept for row in due.all() if (kept := await _claimed(session, row, now + hold)) is not None]
+    return [kept for row in due.all() if (kept := await _claimed(tx, row, now + hold)) is not None]
 
 
 async def settle(
-    session: AsyncSession, kept: KeptWatch, watch: Watch, *, claimed_until: datetime, due_at: datetime | None
+    tx: AsyncConnection, kept: KeptWatch, watch: Watch, *, claimed_until: datetime, due_at: datetime | None
 ) -> bool:
     """Remember what a look has found and when to look again; False, and nothing is, where it was woken meanwhile."""
     mine = and_(WatchRow.id == kept.id, WatchRow.due_at == claimed_until)
     settled = update(WatchRow).where(mine).values(body=_WATCH.dump(watch), due_at=due_at).returning(WatchRow.id)
-    return await session.scalar(settled) is not None
+    return await tx.scalar(settled) is not None
 
 
-async def _claimed(session: AsyncSession, row: Row[Any], until: datetime) -> KeptWatch | None:
+async def _claimed(tx: AsyncConnection, row: Row[Any], until: datetime) -> KeptWatch | None:
     claim = (
         update(WatchRow)
         .where(WatchRow.id == row.id, WatchRow.due_at == row.due_at)
         .values(due_at=until)
         .returning(WatchRow.id)
     )
-    return _kept(row) if await session.scalar(claim) is not None else None
+    return _kept(row) if await tx.scalar(claim) is not None else None
 
 
-async def _listed(session: AsyncSession, where: ColumnElement[bool]) -> list[KeptWatch]:
-    rows = await session.execute(select(*_COLUMNS).where(where, WatchRow.kind.in_(_KINDS)).order_by(WatchRow.id))
+async def _listed(tx: AsyncConnection, where: ColumnElement[bool]) -> list[KeptWatch]:
+    rows = await tx.execute(select(*_COLUMNS).where(where, WatchRow.kind.in_(_KINDS)).order_by(WatchRow.id))
     return [_kept(row) for row in rows]
 
 

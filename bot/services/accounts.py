@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import accounts, alerts, chargers, chats, members, people, polls, watches
 from bot.db.accounts import AccountExists, StoredTokens
@@ -49,8 +49,8 @@ class Accounts:
 
     async def is_connected(self, user_id: int) -> bool:
         """Whether the person is a member of any account."""
-        async with self.database.transaction() as session:
-            return bool(await members.accounts_of(session, user_id))
+        async with self.database.transaction() as tx:
+            return bool(await members.accounts_of(tx, user_id))
 
     async def connect(self, user_id: int, chat_id: int, *, email: str, password: str) -> list[Charger]:
         """Try the credentials by one sign-in, keep them sealed, link the chat, read the chargers.
@@ -79,47 +79,43 @@ class Accounts:
     ) -> tuple[int, bool]:
         """The account, and whether a read of it was claimed: in the same transaction, or a poll might come first."""
         now = self.clock()
-        async with self.database.transaction() as session:
-            account_id = await accounts.find_by_email(session, self.cipher, email)
+        async with self.database.transaction() as tx:
+            account_id = await accounts.find_by_email(tx, self.cipher, email)
             if account_id is None:
-                account_id = await self._create(session, email, password, tokens, now)
+                account_id = await self._create(tx, email, password, tokens, now)
             else:
-                await self._renew(session, account_id, email, password, tokens)
-            await members.add(session, account_id=account_id, user_id=user_id, role=Role.OWNER, now=now)
-            await chats.link(session, account_id=account_id, chat_id=chat_id, user_id=user_id, now=now)
-            claimed = await polls.claim_read(session, account_id, now=now, hold=self.charging.monitor.hold)
+                await self._renew(tx, account_id, email, password, tokens)
+            await members.add(tx, account_id=account_id, user_id=user_id, role=Role.OWNER, now=now)
+            await chats.link(tx, account_id=account_id, chat_id=chat_id, user_id=user_id, now=now)
+            claimed = await polls.claim_read(tx, account_id, now=now, hold=self.charging.monitor.hold)
         return account_id, claimed
 
-    async def _create(
-        self, session: AsyncSession, email: str, password: str, tokens: StoredTokens, now: datetime
-    ) -> int:
+    async def _create(self, tx: AsyncConnection, email: str, password: str, tokens: StoredTokens, now: datetime) -> int:
         """A new account, or the one that somebody else has created with this e-mail in the same moment."""
         try:
-            return await accounts.create(session, self.cipher, email=email, password=password, tokens=tokens, now=now)
+            return await accounts.create(tx, self.cipher, email=email, password=password, tokens=tokens, now=now)
         except AccountExists:
-            account_id = await accounts.find_by_email(session, self.cipher, email)
+            account_id = await accounts.find_by_email(tx, self.cipher, email)
             if account_id is None:
                 raise
             return account_id
 
     async def _renew(
-        self, session: AsyncSession, account_id: int, email: str, password: str, tokens: StoredTokens
+        self, tx: AsyncConnection, account_id: int, email: str, password: str, tokens: StoredTokens
     ) -> None:
         """The sign-in has proved the password: it and its tokens replace what is stored, and polling goes on."""
-        await accounts.set_credentials(
-            session, self.cipher, account_id, email=email, password=password, now=self.clock()
-        )
-        _, version = await accounts.tokens(session, self.cipher, account_id)
-        await accounts.store_tokens(session, self.cipher, account_id, tokens, version=version)
+        await accounts.set_credentials(tx, self.cipher, account_id, email=email, password=password, now=self.clock())
+        _, version = await accounts.tokens(tx, self.cipher, account_id)
+        await accounts.store_tokens(tx, self.cipher, account_id, tokens, version=version)
 
     async def connected(self, user_id: int) -> list[Connected]:
         """The person's accounts, longest first."""
-        async with self.database.transaction() as session:
-            memberships = await members.accounts_of(session, user_id)
+        async with self.database.transaction() as tx:
+            memberships = await members.accounts_of(tx, user_id)
             return [
                 Connected(
                     each.account_id,
-                    [known.snapshot.label for known in await chargers.of_account(session, each.account_id)],
+                    [known.snapshot.label for known in await chargers.of_account(tx, each.account_id)],
                 )
                 for each in memberships
             ]
@@ -129,28 +125,28 @@ class Accounts:
 
         Raises NotConnected.
         """
-        async with self.database.transaction() as session:
-            memberships = await members.accounts_of(session, user_id)
+        async with self.database.transaction() as tx:
+            memberships = await members.accounts_of(tx, user_id)
             left = [each.account_id for each in memberships if account_id in {None, each.account_id}]
             if not left:
                 raise NotConnected
             for each in left:
-                await self._leave(session, user_id, each)
-            await _forget_default(session, user_id)
+                await self._leave(tx, user_id, each)
+            await _forget_default(tx, user_id)
 
-    async def _leave(self, session: AsyncSession, user_id: int, account_id: int) -> None:
-        await chargers.of_account(session, account_id, kept=True)  # first, as a reading does: neither blocks the other
-        await members.remove(session, account_id, user_id)
-        await chats.unlink_person(session, account_id, user_id)
-        await alerts.discard_person(session, account_id, user_id, self.clock())
-        await watches.discard_person(session, account_id, user_id)
-        if not await members.owners_left(session, account_id):
-            await accounts.erase(session, account_id)
+    async def _leave(self, tx: AsyncConnection, user_id: int, account_id: int) -> None:
+        await chargers.of_account(tx, account_id, kept=True)  # first, as a reading does: neither blocks the other
+        await members.remove(tx, account_id, user_id)
+        await chats.unlink_person(tx, account_id, user_id)
+        await alerts.discard_person(tx, account_id, user_id, self.clock())
+        await watches.discard_person(tx, account_id, user_id)
+        if not await members.owners_left(tx, account_id):
+            await accounts.erase(tx, account_id)
             log.info("account %d: erased", account_id)
 
 
-async def _forget_default(session: AsyncSession, user_id: int) -> None:
+async def _forget_default(tx: AsyncConnection, user_id: int) -> None:
     """Where the default charger is no longer the person's."""
-    chosen = await people.default_charger(session, user_id)
-    if chosen is not None and await chargers.find(session, user_id=user_id, charger_id=chosen) is None:
-        await people.choose_charger(session, user_id, None)
+    chosen = await people.default_charger(tx, user_id)
+    if chosen is not None and await chargers.find(tx, user_id=user_id, charger_id=chosen) is None:
+        await people.choose_charger(tx, user_id, None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import answers, cards, schedules, sessions
 from bot.db.answers import Answer
@@ -53,29 +53,29 @@ class Asking:
         recorded, whole = await client.newest_sessions(charger_id, start, end)
         oldest = min((each.start for each in recorded), default=start)
         body = _read_so_far(question, start, None if whole else oldest)
-        async with self.database.transaction() as session:
-            await sessions.keep(session, account_id, recorded)
-            await receipts.compare(session, account_id, charger_id, now=now)
-            await answers.store(session, account_id, charger_id, Question.SESSIONS, body=body, read_at=now)
+        async with self.database.transaction() as tx:
+            await sessions.keep(tx, account_id, recorded)
+            await receipts.compare(tx, account_id, charger_id, now=now)
+            await answers.store(tx, account_id, charger_id, Question.SESSIONS, body=body, read_at=now)
             if whole and _gap(question) is None:
-                await self._ripen(session, account_id, question, now)
+                await self._ripen(tx, account_id, question, now)
             else:
-                await answers.want(session, account_id, charger_id, Question.SESSIONS, now=now)
+                await answers.want(tx, account_id, charger_id, Question.SESSIONS, now=now)
 
     async def _ask_schedules(self, account_id: int, question: Answer) -> None:
         now, charger_id = self.clock(), question.charger_id
         found = await self.clouds.of_account(account_id).stored_schedules(charger_id)
-        async with self.database.transaction() as session:
-            known = (await schedules.find(session, account_id, charger_id)).known
+        async with self.database.transaction() as tx:
+            known = (await schedules.find(tx, account_id, charger_id)).known
             asked = None if known is None else known.asked
             taken = asked is not None and same_schedules(asked.schedules, found.schedules)
             read = read_back(known, found.schedules, latest_stamp=found.latest_stamp, at=now, taken=taken)
-            await schedules.store_reading(session, account_id, charger_id, read, read_at=now)
-            await self._ripen(session, account_id, question, now)
+            await schedules.store_reading(tx, account_id, charger_id, read, read_at=now)
+            await self._ripen(tx, account_id, question, now)
 
-    async def _ripen(self, session: AsyncSession, account_id: int, question: Answer, asked_at: datetime) -> None:
+    async def _ripen(self, tx: AsyncConnection, account_id: int, question: Answer, asked_at: datetime) -> None:
         await cards.ripen(
-            session,
+            tx,
             account_id,
             charger_ids={question.charger_id},
             view=question.question.value,

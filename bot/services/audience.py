@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import alerts
 from bot.db.chats import LinkedChat
@@ -13,27 +13,27 @@ from bot.services import live
 
 
 async def put_out(
-    session: AsyncSession, account_id: int, chat: LinkedChat, told: Sequence[Alert], *, now: datetime
+    tx: AsyncConnection, account_id: int, chat: LinkedChat, told: Sequence[Alert], *, now: datetime
 ) -> int:
     """One row for each alert that the chat wants, in the transaction of the change; how many are new."""
     told = with_return(told)
     kept = [(_shown_as(chat, alert, told), alert) for alert in _wanted(chat, told)]
-    new = sum([await _tell(session, account_id, chat, shown, alert, now=now) for shown, alert in kept])
-    await live.follow(session, account_id, chat, told, [shown for shown, _ in kept], now=now)
+    new = sum([await _tell(tx, account_id, chat, shown, alert, now=now) for shown, alert in kept])
+    await live.follow(tx, account_id, chat, told, [shown for shown, _ in kept], now=now)
     return new
 
 
-async def tell(session: AsyncSession, account_id: int, chat: LinkedChat, alert: Alert, *, now: datetime) -> bool:
+async def tell(tx: AsyncConnection, account_id: int, chat: LinkedChat, alert: Alert, *, now: datetime) -> bool:
     """A row for an alert that the chat gets in any case; False when it is there already."""
-    return await _tell(session, account_id, chat, alert, alert, now=now)
+    return await _tell(tx, account_id, chat, alert, alert, now=now)
 
 
 async def _tell(
-    session: AsyncSession, account_id: int, chat: LinkedChat, alert: Alert, loud_as: Alert, *, now: datetime
+    tx: AsyncConnection, account_id: int, chat: LinkedChat, alert: Alert, loud_as: Alert, *, now: datetime
 ) -> bool:
     loudness = decide(chat.preferences, loud_as, user_id=chat.user_id, now=now, snoozed_until=chat.snoozed_until)
     return await alerts.insert(
-        session,
+        tx,
         account_id=account_id,
         chat_id=chat.chat_id,
         user_id=chat.user_id,

@@ -22,9 +22,9 @@ class Cards:
         """Have the card brought up to date by the next reading, taken as soon as budget and pending request allow."""
         now = self.clock()
         read_at = now if charger.asked is None else now + min(TAKES_EFFECT, self.interval)
-        async with self.database.transaction() as session:
+        async with self.database.transaction() as tx:
             await cards.wait(
-                session,
+                tx,
                 chat_id=chat_id,
                 message_id=message_id,
                 user_id=user_id,
@@ -32,9 +32,9 @@ class Cards:
                 charger_id=charger.snapshot.charger_id,
                 now=now,
             )
-            await polls.make_due(session, charger.account_id, at=read_at)
+            await polls.make_due(tx, charger.account_id, at=read_at)
 
     async def forget(self, chat_id: int, message_id: int) -> None:
         """The message shows something else now and waits no longer."""
-        async with self.database.transaction() as session:
-            await cards.done(session, chat_id, message_id)
+        async with self.database.transaction() as tx:
+            await cards.done(tx, chat_id, message_id)

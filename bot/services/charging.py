@@ -34,9 +34,9 @@ class Charging:
 
     async def chargers(self, user_id: int) -> list[Charger]:
         """All chargers of the person by name, from what is stored. Raises NotConnected."""
-        async with self.database.transaction() as session:
-            held = await chargers.of_user(session, user_id)
-            if not held and not await members.accounts_of(session, user_id):
+        async with self.database.transaction() as tx:
+            held = await chargers.of_user(tx, user_id)
+            if not held and not await members.accounts_of(tx, user_id):
                 raise NotConnected
         return [seen(each) for each in held]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import answers, chargers, chats, members, schedules
 from bot.db.engine import Database
@@ -34,36 +34,36 @@ class ClockChanges:
     async def watch_once(self) -> int:
         """Look at every charger whose clock changes soon or has changed; the number of alerts put out."""
         now, told = self.clock(), 0
-        async with self.database.transaction() as session:
-            names = await schedules.zones(session)
+        async with self.database.transaction() as tx:
+            names = await schedules.zones(tx)
         for name in names:
             zone = zone_named(name)
             change = None if zone is None else clock_change_near(zone, now)
             if zone is None or change is None:
                 continue
-            async with self.database.transaction() as session:
-                concerned = await schedules.chargers_in(session, name)
+            async with self.database.transaction() as tx:
+                concerned = await schedules.chargers_in(tx, name)
             for account_id, charger_id in concerned:
                 with contextlib.suppress(AccountGone):
-                    async with self.database.transaction() as session:
-                        told += await self._look(session, account_id, charger_id, (zone, change))
+                    async with self.database.transaction() as tx:
+                        told += await self._look(tx, account_id, charger_id, (zone, change))
         return told
 
     async def _look(
-        self, session: AsyncSession, account_id: int, charger_id: int, what: tuple[ZoneInfo, ClockChange]
+        self, tx: AsyncConnection, account_id: int, charger_id: int, what: tuple[ZoneInfo, ClockChange]
     ) -> int:
         """Tell from a list read since the change came near; where there is none yet, have it read first."""
         (_, change), now = what, self.clock()
         near_since = change.at if change.at <= now else change.at - AHEAD
-        kept = await schedules.find(session, account_id, charger_id)
+        kept = await schedules.find(tx, account_id, charger_id)
         if kept.read_at is None or kept.read_at < near_since:
-            await answers.want(session, account_id, charger_id, Question.SCHEDULES, now=now)
+            await answers.want(tx, account_id, charger_id, Question.SCHEDULES, now=now)
             return 0
-        known = await chargers.get(session, account_id, charger_id)
+        known = await chargers.get(tx, account_id, charger_id)
         if kept.known is None or kept.known.kept_for == change.at or known is None:
             return 0
         alert = self._alert(known.snapshot, kept.known, what)
-        return await self._put_out(session, account_id, alert) if alert.shifts else 0
+        return await self._put_out(tx, account_id, alert) if alert.shifts else 0
 
     def _alert(self, snapshot: ChargerSnapshot, known: ScheduleList, what: tuple[ZoneInfo, ClockChange]) -> Alert:
         zone, change = what
@@ -79,17 +79,17 @@ class ClockChanges:
             shifts=tuple(shift_of(each, zone, change, self.days_are) for each in concerned),
         )
 
-    async def _put_out(self, session: AsyncSession, account_id: int, alert: Alert) -> int:
+    async def _put_out(self, tx: AsyncConnection, account_id: int, alert: Alert) -> int:
         """One row for every chat of an owner that wants it, unless it was put out before."""
         told = 0
-        for chat in await chats.of_account(session, account_id):
-            if await _owns(session, account_id, chat.user_id):
-                told += await audience.put_out(session, account_id, chat, [alert], now=self.clock())
+        for chat in await chats.of_account(tx, account_id):
+            if await _owns(tx, account_id, chat.user_id):
+                told += await audience.put_out(tx, account_id, chat, [alert], now=self.clock())
         if told:
             log.info("account %d charger %d: the clocks change", account_id, alert.charger_id)
         return told
 
 
-async def _owns(session: AsyncSession, account_id: int, user_id: int) -> bool:
-    found = await members.accounts_of(session, user_id)
+async def _owns(tx: AsyncConnection, account_id: int, user_id: int) -> bool:
+    found = await members.accounts_of(tx, user_id)
     return any(each.account_id == account_id and each.role is Role.OWNER for each in found)

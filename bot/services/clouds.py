@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import httpx
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import accounts
 from bot.db.accounts import Credentials, StoredTokens
@@ -49,9 +49,9 @@ class Clouds:
         auth = BearerAuth(AccountTokens(self, account_id, loaded))
         return WallboxClient(self.http, auth=auth, api_url=self.api_url, now=self.clock, cloud_clock=self.cloud_clock)
 
-    async def load(self, session: AsyncSession, account_id: int) -> Loaded:
+    async def load(self, tx: AsyncConnection, account_id: int) -> Loaded:
         """The tokens of a stored account, in the transaction of a caller who is about to use them."""
-        return await accounts.tokens(session, self.cipher, account_id)
+        return await accounts.tokens(tx, self.cipher, account_id)
 
     async def sign_in(self, email: str, password: str) -> StoredTokens:
         """Try credentials by one sign-in. Raises CredentialsRefused, Unavailable …"""
@@ -81,8 +81,8 @@ class AccountTokens:
         return await self._renew(version)
 
     async def _load(self) -> Loaded:
-        async with self.clouds.database.transaction() as session:
-            return await self.clouds.load(session, self.account_id)
+        async with self.clouds.database.transaction() as tx:
+            return await self.clouds.load(tx, self.account_id)
 
     async def _renew(self, version: int) -> Tokens:
         for _ in range(_GLANCES):
@@ -97,25 +97,25 @@ class AccountTokens:
 
     async def _claimed(self, version: int) -> bool:
         now = self.clouds.clock()
-        async with self.clouds.database.transaction() as session:
-            return await accounts.claim_renewal(session, self.account_id, version=version, now=now, until=now + CLAIM)
+        async with self.clouds.database.transaction() as tx:
+            return await accounts.claim_renewal(tx, self.account_id, version=version, now=now, until=now + CLAIM)
 
     async def _renew_claimed(self, version: int) -> Tokens:
         clouds = self.clouds
         try:
             renewed = await self._ask(*await self._secrets())
         except BaseException:
-            async with clouds.database.transaction() as session:
-                await accounts.release_renewal(session, self.account_id, version=version)
+            async with clouds.database.transaction() as tx:
+                await accounts.release_renewal(tx, self.account_id, version=version)
             raise
-        async with clouds.database.transaction() as session:
-            await accounts.store_tokens(session, clouds.cipher, self.account_id, _stored(renewed), version=version)
+        async with clouds.database.transaction() as tx:
+            await accounts.store_tokens(tx, clouds.cipher, self.account_id, _stored(renewed), version=version)
         return renewed
 
     async def _secrets(self) -> tuple[StoredTokens | None, Credentials]:
-        async with self.clouds.database.transaction() as session:
-            tokens, _ = await accounts.tokens(session, self.clouds.cipher, self.account_id)
-            return tokens, await accounts.credentials(session, self.clouds.cipher, self.account_id)
+        async with self.clouds.database.transaction() as tx:
+            tokens, _ = await accounts.tokens(tx, self.clouds.cipher, self.account_id)
+            return tokens, await accounts.credentials(tx, self.clouds.cipher, self.account_id)
 
     async def _ask(self, tokens: StoredTokens | None, credentials: Credentials) -> Tokens:
         """Refresh while the refresh token lasts; the cloud may refuse it early, then sign in once."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import faults
 from bot.db import alerts, cards, changes, chargers, chats, dialogs, history, leases, live_cards, people
@@ -112,24 +112,23 @@ class Delivery:
         key = (card.chat_id, card.message_id)
         if key not in self.under_way:
             return self.under_way.start(key, self._edit(card, send))
-        async with self.database.transaction() as session:
-            await cards.postpone(session, *key, due_at=self.clock() + PER_CHAT)
+        async with self.database.transaction() as tx:
+            await cards.postpone(tx, *key, due_at=self.clock() + PER_CHAT)
         return None
 
     async def _claim(self, limit: int) -> tuple[list[PendingAlert], list[WaitingCard]]:
         if not limit:
             return [], []
-        async with self.database.transaction() as session:
-            await session.connection()  # wait for its turn first: what is put out until then is due
-            now = self.clock()
-            sending, editing = await alerts.anything_due(session, now=now)
+        async with self.database.transaction() as tx:
+            now = self.clock()  # after waiting for its turn: what was put out until then is due
+            sending, editing = await alerts.anything_due(tx, now=now)
             if not sending and not editing:
                 return [], []
-            paused_until = await leases.paused_until(session, LEASE)
+            paused_until = await leases.paused_until(tx, LEASE)
             if paused_until is not None and paused_until > now:
                 return [], []
-            pending = await alerts.claim_next(session, now=now, limit=limit, hold=HOLD) if sending else []
-            waiting = await cards.claim_next(session, now=now, limit=limit, hold=HOLD) if editing else []
+            pending = await alerts.claim_next(tx, now=now, limit=limit, hold=HOLD) if sending else []
+            waiting = await cards.claim_next(tx, now=now, limit=limit, hold=HOLD) if editing else []
         if pending:
             faults.reach(Point.CLAIMED_ALERT)
         self._sent_at = {chat: at for chat, at in self._sent_at.items() if now - at < PER_CHAT}
@@ -144,25 +143,25 @@ class Delivery:
         if not waiting:
             return
         self._away = {number: since for number, since in self._away.items() if number not in waiting}
-        async with self.database.transaction() as session:
+        async with self.database.transaction() as tx:
             for number, due_at in waiting.items():
-                await alerts.hasten(session, number, due_at=due_at, now=now)
+                await alerts.hasten(tx, number, due_at=due_at, now=now)
 
     async def prune(self) -> None:
         """Forget what is long over."""
         now = self.clock()
-        async with self.database.transaction() as session:
-            await alerts.prune(session, before=now - KEPT)
-            await cards.prune(session, before=now - KEPT)
-            await dialogs.prune(session, now=now)
-            await changes.prune(session, before=now - changes.KEPT)
-            await history.prune(session, before=now - history.KEPT)
-            await live_cards.prune(session, before=now - live.KEPT)
+        async with self.database.transaction() as tx:
+            await alerts.prune(tx, before=now - KEPT)
+            await cards.prune(tx, before=now - KEPT)
+            await dialogs.prune(tx, now=now)
+            await changes.prune(tx, before=now - changes.KEPT)
+            await history.prune(tx, before=now - history.KEPT)
+            await live_cards.prune(tx, before=now - live.KEPT)
 
     async def _deliver(self, pending: PendingAlert, send: Send) -> None:
         now = self.clock()
-        async with self.database.transaction() as session:
-            parcel = await parcels.compose(session, pending, now)
+        async with self.database.transaction() as tx:
+            parcel = await parcels.compose(tx, pending, now)
         if not parcel.told:
             return await self._settle(parcel, alerts.EXPIRED)
         if pending.chat_id in self._sent_at:
@@ -181,60 +180,60 @@ class Delivery:
 
     async def _settle(self, parcel: Parcel, outcome: str, delivered: Delivered | None = None) -> None:
         head = parcel.head
-        async with self.database.transaction() as session:
+        async with self.database.transaction() as tx:
             message_id = None if delivered is None else delivered.message_id
-            await parcels.settle(session, parcel, outcome, self.clock(), message_id)
-            await plug_questions.delivered(session, parcel.told, message_id, now=self.clock())
-            await pauses.delivered(session, parcel.told, message_id, now=self.clock())
+            await parcels.settle(tx, parcel, outcome, self.clock(), message_id)
+            await plug_questions.delivered(tx, parcel.told, message_id, now=self.clock())
+            await pauses.delivered(tx, parcel.told, message_id, now=self.clock())
             if delivered is not None and delivered.topic_gone and head.thread_id is not None:
-                await chats.leave_topic(session, head.chat_id, head.thread_id)
+                await chats.leave_topic(tx, head.chat_id, head.thread_id)
         log.info("alert %d: %s, of %d", head.id, outcome, len(parcel.told) + len(parcel.over))
         faults.reach(Point.MARKED)
 
     async def _postpone(self, pending: PendingAlert, until: datetime) -> None:
-        async with self.database.transaction() as session:
-            await alerts.postpone(session, pending.id, due_at=until)
+        async with self.database.transaction() as tx:
+            await alerts.postpone(tx, pending.id, due_at=until)
 
     async def _later(self, pending: PendingAlert, outcome: Later) -> None:
         now = self.clock()
         longer = timedelta(seconds=2 ** min(pending.attempts, 9))  # an outage of hours must not overflow
         wait = outcome.after or min(LONGEST_WAIT, longer * (1 + self.chance()))
         log.warning("alert %d: Telegram could not take it, next try in %.0f s", pending.id, wait.total_seconds())
-        async with self.database.transaction() as session:
-            await alerts.postpone(session, pending.id, due_at=now + wait)
+        async with self.database.transaction() as tx:
+            await alerts.postpone(tx, pending.id, due_at=now + wait)
             if outcome.everybody:
-                await leases.pause(session, LEASE, now + wait)
+                await leases.pause(tx, LEASE, now + wait)
         if outcome.away:
             self._away[pending.id] = (now, now + wait)
 
     async def _never(self, parcel: Parcel, outcome: Never) -> None:
         pending = parcel.head
         log.warning("alert %d: Telegram will never take it", pending.id)
-        async with self.database.transaction() as session:
+        async with self.database.transaction() as tx:
             if outcome.moved_to is not None:
-                await chats.move(session, pending.chat_id, outcome.moved_to)
-                await alerts.postpone(session, pending.id, due_at=self.clock())
+                await chats.move(tx, pending.chat_id, outcome.moved_to)
+                await alerts.postpone(tx, pending.id, due_at=self.clock())
                 return
-            await parcels.settle(session, parcel, alerts.IMPOSSIBLE, self.clock())
+            await parcels.settle(tx, parcel, alerts.IMPOSSIBLE, self.clock())
             if outcome.unlink:
-                await chats.unlink(session, pending.chat_id)
-                await alerts.discard_chat(session, pending.chat_id, self.clock())
+                await chats.unlink(tx, pending.chat_id)
+                await alerts.discard_chat(tx, pending.chat_id, self.clock())
 
     async def _edit(self, card: WaitingCard, send: Send) -> None:
         edit = await self._card(card)
         outcome = Never() if edit is None else await self._said(send, edit)
         faults.reach(Point.SENT)
         still_open = edit is not None and edit.charger.asked is not None
-        async with self.database.transaction() as session:
+        async with self.database.transaction() as tx:
             if isinstance(outcome, Later):
                 wait = outcome.after or EDIT_AGAIN * (1 + self.chance())
-                await cards.postpone(session, card.chat_id, card.message_id, due_at=self.clock() + wait)
+                await cards.postpone(tx, card.chat_id, card.message_id, due_at=self.clock() + wait)
                 if outcome.everybody:
-                    await leases.pause(session, LEASE, self.clock() + wait)
+                    await leases.pause(tx, LEASE, self.clock() + wait)
             elif still_open and isinstance(outcome, Delivered):
-                await cards.go_on_waiting(session, card.chat_id, card.message_id)
+                await cards.go_on_waiting(tx, card.chat_id, card.message_id)
             else:
-                await cards.done(session, card.chat_id, card.message_id, wanted_at=card.wanted_at)
+                await cards.done(tx, card.chat_id, card.message_id, wanted_at=card.wanted_at)
 
     async def _said(self, send: Send, message: Message) -> Outcome:
         outcome = await _outcome(send, message)
@@ -244,16 +243,16 @@ class Delivery:
 
     async def _card(self, card: WaitingCard) -> CardEdit | None:
         """The edit, or None where the person no longer has the charger."""
-        async with self.database.transaction() as session:
-            held = await chargers.find(session, user_id=card.user_id, charger_id=card.charger_id)
+        async with self.database.transaction() as tx:
+            held = await chargers.find(tx, user_id=card.user_id, charger_id=card.charger_id)
             if held is None:
                 return None
             return CardEdit(
                 chat_id=card.chat_id,
                 message_id=card.message_id,
-                language=await _language(session, card.user_id),
+                language=await _language(tx, card.user_id),
                 charger=seen(held),
-                several=len(await chargers.of_user(session, card.user_id)) > 1,
+                several=len(await chargers.of_user(tx, card.user_id)) > 1,
                 user_id=card.user_id,
                 view=card.view,
             )
@@ -287,6 +286,6 @@ async def _outcome(send: Send, message: Message) -> Outcome:
         return Later()
 
 
-async def _language(session: AsyncSession, user_id: int) -> str | None:
-    chosen, known = await people.language(session, user_id)
+async def _language(tx: AsyncConnection, user_id: int) -> str | None:
+    chosen, known = await people.language(tx, user_id)
     return chosen or known

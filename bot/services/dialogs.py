@@ -23,17 +23,15 @@ class Dialogs:
     async def save(self, user_id: int, chat_id: int, state: dict[str, Any]) -> None:
         """Keep the state for half an hour from now."""
         expires_at = self.clock() + LASTS
-        async with self.database.transaction() as session:
-            await dialogs.save(
-                session, self.cipher, chat_id=chat_id, user_id=user_id, state=state, expires_at=expires_at
-            )
+        async with self.database.transaction() as tx:
+            await dialogs.save(tx, self.cipher, chat_id=chat_id, user_id=user_id, state=state, expires_at=expires_at)
 
     async def load(self, user_id: int, chat_id: int) -> dict[str, Any] | None:
         """The state, or None where there is no dialog or it has expired."""
-        async with self.database.transaction() as session:
-            return await dialogs.load(session, self.cipher, chat_id=chat_id, user_id=user_id, now=self.clock())
+        async with self.database.transaction() as tx:
+            return await dialogs.load(tx, self.cipher, chat_id=chat_id, user_id=user_id, now=self.clock())
 
     async def drop(self, user_id: int, chat_id: int) -> None:
         """End the dialog."""
-        async with self.database.transaction() as session:
-            await dialogs.drop(session, chat_id=chat_id, user_id=user_id)
+        async with self.database.transaction() as tx:
+            await dialogs.drop(tx, chat_id=chat_id, user_id=user_id)

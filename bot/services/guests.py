@@ -68,8 +68,8 @@ class Guests:
     ) -> tuple[GuestPass, GuestPass | None]:
         """The new pass, and the one it replaces."""
         now, snapshot, account_id = self.clock(), held.known.snapshot, held.known.account_id
-        async with self.database.transaction() as session:
-            earlier = await guests.get(session, account_id, snapshot.charger_id)
+        async with self.database.transaction() as tx:
+            earlier = await guests.get(tx, account_id, snapshot.charger_id)
             given = GuestPass(
                 by=user_id,
                 chat_id=chat_id,
@@ -77,19 +77,19 @@ class Guests:
                 until=None if lasting is None else now + lasting,
                 visit=begin(snapshot, earlier, now),
             )
-            await guests.put(session, account_id, snapshot.charger_id, given)
+            await guests.put(tx, account_id, snapshot.charger_id, given)
         return given, earlier
 
     async def _take_back(self, held: Held, given: GuestPass, earlier: GuestPass | None) -> None:
         account_id, charger_id = held.known.account_id, held.known.snapshot.charger_id
-        async with self.database.transaction() as session:
-            if await guests.take(session, account_id, charger_id, given) and earlier is not None:
-                await guests.put(session, account_id, charger_id, earlier)
+        async with self.database.transaction() as tx:
+            if await guests.take(tx, account_id, charger_id, given) and earlier is not None:
+                await guests.put(tx, account_id, charger_id, earlier)
 
     async def step(self) -> int:
         """One step: lock the chargers whose passes are over; how many were tried."""
-        async with self.database.transaction() as session:
-            due = await guests.claim_due(session, now=self.clock(), limit=BATCH, hold=HOLD)
+        async with self.database.transaction() as tx:
+            due = await guests.claim_due(tx, now=self.clock(), limit=BATCH, hold=HOLD)
         async with asyncio.TaskGroup() as group:
             for each in due:
                 group.create_task(self._lock(each))
@@ -99,8 +99,8 @@ class Guests:
 
     async def _lock(self, due: DuePass) -> None:
         """A lock that the cloud's answer shows has ended the pass already, in the transaction that stored it."""
-        async with self.database.transaction() as session:
-            user_id = await guest_watch.locker(session, due.account_id, due.given)
+        async with self.database.transaction() as tx:
+            user_id = await guest_watch.locker(tx, due.account_id, due.given)
         try:
             charger = await self.writing.carry_out(
                 user_id, due.charger_id, Action.LOCK, lambda client: client.lock(due.charger_id)
@@ -117,24 +117,24 @@ class Guests:
 
     async def _wait(self, due: DuePass, at: datetime) -> None:
         """The write budget is used up: that is no failure."""
-        async with self.database.transaction() as session:
-            await guests.postpone(session, due, due_at=at, attempts=due.attempts - 1, visit=due.given.visit)
+        async with self.database.transaction() as tx:
+            await guests.postpone(tx, due, due_at=at, attempts=due.attempts - 1, visit=due.given.visit)
 
     async def _failed(self, due: DuePass, error: DomainError | None) -> None:
         """Try again later; after some tries, or when the password is refused, tell it once."""
         now, given = self.clock(), due.given
         hopeless = isinstance(error, ActionRefused) and error.reason is Refusal.SIGN_IN_REFUSED
         tell = not given.visit.failure_told and (hopeless or due.attempts >= TRIES_UNTOLD)
-        async with self.database.transaction() as session:
-            known = await chargers.get(session, due.account_id, due.charger_id)
-            stored = await guests.get(session, due.account_id, due.charger_id)
+        async with self.database.transaction() as tx:
+            known = await chargers.get(tx, due.account_id, due.charger_id)
+            stored = await guests.get(tx, due.account_id, due.charger_id)
             if stored is None or stored.given_at != given.given_at:
                 return
             log.warning("account %d charger %d: still open, try %d", due.account_id, due.charger_id, due.attempts)
             visit = replace(stored.visit, failure_told=stored.visit.failure_told or tell)
-            await guests.postpone(session, due, due_at=now + back_off(due.attempts), attempts=due.attempts, visit=visit)
+            await guests.postpone(tx, due, due_at=now + back_off(due.attempts), attempts=due.attempts, visit=visit)
             if tell and known is not None:
-                await guest_watch.tell(session, due.account_id, given, not_locked(known.snapshot, now), now=now)
+                await guest_watch.tell(tx, due.account_id, given, not_locked(known.snapshot, now), now=now)
 
 
 def _demand_possible(held: Held) -> None:

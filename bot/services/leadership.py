@@ -26,13 +26,13 @@ class Leadership:
         now = self.clock()
         if self._renew_at.get(name, now) > now:
             return True
-        async with self.database.transaction() as session:
-            held = await leases.hold(session, name, self.owner, now=now, until=now + LASTS)
+        async with self.database.transaction() as tx:
+            held = await leases.hold(tx, name, self.owner, now=now, until=now + LASTS)
         self._renew_at[name] = now + LASTS * 0.3 if held else now
         return held
 
     async def release(self, name: str) -> None:
         """Let another replica take over at once."""
         self._renew_at.pop(name, None)
-        async with self.database.transaction() as session:
-            await leases.release(session, name, self.owner)
+        async with self.database.transaction() as tx:
+            await leases.release(tx, name, self.owner)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import alerts, cards, chargers, live_cards, receipts, sessions
 from bot.db.alerts import PendingAlert
@@ -25,7 +25,7 @@ KEPT = timedelta(days=2)
 
 
 async def follow(
-    session: AsyncSession,
+    tx: AsyncConnection,
     account_id: int,
     chat: LinkedChat,
     told: Sequence[Alert],
@@ -36,21 +36,21 @@ async def follow(
     """What happened, to the live cards of one chat, in the transaction of the change. `wanted`: what it is told."""
     for alert in told:
         if alert.kind is AlertKind.FINISHED:
-            await _end(session, account_id, chat, alert, End.BELOW if alert in wanted else End.HERE, now=now)
+            await _end(tx, account_id, chat, alert, End.BELOW if alert in wanted else End.HERE, now=now)
         if alert.kind is AlertKind.STARTED and chat.preferences.live:
-            await _open(session, account_id, chat, alert, new_message=alert not in wanted, now=now)
+            await _open(tx, account_id, chat, alert, new_message=alert not in wanted, now=now)
 
 
 async def _open(
-    session: AsyncSession, account_id: int, chat: LinkedChat, alert: Alert, *, new_message: bool, now: datetime
+    tx: AsyncConnection, account_id: int, chat: LinkedChat, alert: Alert, *, new_message: bool, now: datetime
 ) -> None:
     """The alert's own message becomes the card; where the chat is not told of the beginning, one without a sound."""
-    known = await chargers.get(session, account_id, alert.charger_id)
+    known = await chargers.get(tx, account_id, alert.charger_id)
     if known is None or known.watched is None or known.watched.session is None:
         return
     if new_message:
         await alerts.insert(
-            session,
+            tx,
             account_id=account_id,
             chat_id=chat.chat_id,
             user_id=chat.user_id,
@@ -65,39 +65,39 @@ async def _open(
         current=figures(known.snapshot, known.watched.session),
         started_at=known.watched.session.started_at,
         time_zone=alert.time_zone,
-        goal=await goal_of(session, account_id, alert.charger_id, chat.preferences.target_kwh, now=now),
+        goal=await goal_of(tx, account_id, alert.charger_id, chat.preferences.target_kwh, now=now),
     )
-    await live_cards.add(session, account_id, alert.charger_id, chat_id=chat.chat_id, user_id=chat.user_id, card=card)
+    await live_cards.add(tx, account_id, alert.charger_id, chat_id=chat.chat_id, user_id=chat.user_id, card=card)
 
 
 async def goal_of(
-    session: AsyncSession, account_id: int, charger_id: int, target_kwh: float | None, *, now: datetime
+    tx: AsyncConnection, account_id: int, charger_id: int, target_kwh: float | None, *, now: datetime
 ) -> Goal | None:
     """The target, else what a session of the charger usually brings."""
-    recent = await sessions.of_charger(session, account_id, charger_id, start=now - USUAL_FROM, end=now)
+    recent = await sessions.of_charger(tx, account_id, charger_id, start=now - USUAL_FROM, end=now)
     return goal(target_kwh, recent)
 
 
 async def _end(
-    session: AsyncSession, account_id: int, chat: LinkedChat, alert: Alert, end: End, *, now: datetime
+    tx: AsyncConnection, account_id: int, chat: LinkedChat, alert: Alert, end: End, *, now: datetime
 ) -> None:
-    for kept in await live_cards.lasting(session, account_id, alert.charger_id, chat_id=chat.chat_id):
-        await live_cards.note(session, kept.id, kept.card.over(end, alert), over_at=now)
-        await edit(session, kept, now=now)
+    for kept in await live_cards.lasting(tx, account_id, alert.charger_id, chat_id=chat.chat_id):
+        await live_cards.note(tx, kept.id, kept.card.over(end, alert), over_at=now)
+        await edit(tx, kept, now=now)
         if end is End.HERE and kept.message_id is not None:
-            await _note_receipt(session, kept, alert, now=now)
+            await _note_receipt(tx, kept, alert, now=now)
 
 
-async def _note_receipt(session: AsyncSession, kept: Kept, alert: Alert, *, now: datetime) -> None:
+async def _note_receipt(tx: AsyncConnection, kept: Kept, alert: Alert, *, now: datetime) -> None:
     """The card is where this receipt stands, so that the cloud's record can correct it there."""
     await alerts.insert(
-        session, account_id=kept.account_id, chat_id=kept.chat_id, user_id=kept.user_id, alert=alert, now=now
+        tx, account_id=kept.account_id, chat_id=kept.chat_id, user_id=kept.user_id, alert=alert, now=now
     )
-    await receipts.stands(session, kept.account_id, kept.chat_id, alert, message_id=kept.message_id, now=now)
+    await receipts.stands(tx, kept.account_id, kept.chat_id, alert, message_id=kept.message_id, now=now)
 
 
 async def after_reading(
-    session: AsyncSession,
+    tx: AsyncConnection,
     followed: Sequence[Kept],
     snapshot: ChargerSnapshot,
     lasts: OpenSession | None,
@@ -113,20 +113,20 @@ async def after_reading(
         return
     for kept in followed:
         if lasts is None:
-            await live_cards.note(session, kept.id, kept.card.over(End.UNSEEN), over_at=now)
-            await edit(session, kept, now=now)
+            await live_cards.note(tx, kept.id, kept.card.over(End.UNSEEN), over_at=now)
+            await edit(tx, kept, now=now)
             continue
         card = kept.card.reading(figures(snapshot, lasts))
-        await live_cards.note(session, kept.id, card)
+        await live_cards.note(tx, kept.id, card)
         if due(card, now):
-            await edit(session, kept, now=now)
+            await edit(tx, kept, now=now)
 
 
-async def edit(session: AsyncSession, kept: Kept, *, now: datetime) -> None:
+async def edit(tx: AsyncConnection, kept: Kept, *, now: datetime) -> None:
     """Have its message edited by the next step of delivery, if there is a message already."""
     if kept.message_id is not None:
         await cards.wait(
-            session,
+            tx,
             chat_id=kept.chat_id,
             message_id=kept.message_id,
             user_id=kept.user_id,
@@ -138,14 +138,14 @@ async def edit(session: AsyncSession, kept: Kept, *, now: datetime) -> None:
         )
 
 
-async def to_send(session: AsyncSession, pending: PendingAlert) -> LiveCard | None:
+async def to_send(tx: AsyncConnection, pending: PendingAlert) -> LiveCard | None:
     """The card that an alert's message is to be; None where it is told as it stands."""
-    kept = await _unsent(session, pending)
+    kept = await _unsent(tx, pending)
     return None if kept is None or kept.card.end is not None else kept.card
 
 
 async def settled(
-    session: AsyncSession,
+    tx: AsyncConnection,
     told: Sequence[PendingAlert],
     shown: LiveCard | None,
     message_id: int | None,
@@ -154,39 +154,39 @@ async def settled(
 ) -> None:
     """These alerts are over, told as the card `shown` where there is one. A card without a message is dropped."""
     for each in told:
-        kept = await _unsent(session, each)
+        kept = await _unsent(tx, each)
         if kept is None:
             continue
         if message_id is None or shown is None:
-            await live_cards.drop(session, kept.id)
+            await live_cards.drop(tx, kept.id)
         else:
-            await _place(session, kept, shown, message_id, now=now)
+            await _place(tx, kept, shown, message_id, now=now)
 
 
-async def _place(session: AsyncSession, kept: Kept, shown: LiveCard, message_id: int, *, now: datetime) -> None:
+async def _place(tx: AsyncConnection, kept: Kept, shown: LiveCard, message_id: int, *, now: datetime) -> None:
     """The session may have ended while its card was being sent."""
     card = replace(kept.card, shown=shown.current, shown_at=now)
-    await live_cards.place(session, kept.id, message_id)
-    await live_cards.note(session, kept.id, card, over_at=None if card.end is None else now)
+    await live_cards.place(tx, kept.id, message_id)
+    await live_cards.note(tx, kept.id, card, over_at=None if card.end is None else now)
     if card.end is not None:
-        await edit(session, replace(kept, message_id=message_id), now=now)
+        await edit(tx, replace(kept, message_id=message_id), now=now)
 
 
 async def aim(
-    session: AsyncSession, chat_id: int, account_ids: Collection[int], target_kwh: float | None, *, now: datetime
+    tx: AsyncConnection, chat_id: int, account_ids: Collection[int], target_kwh: float | None, *, now: datetime
 ) -> None:
     """Measure the cards of a chat against another target, or none."""
-    for kept in await live_cards.in_chat(session, chat_id, account_ids):
-        found = await goal_of(session, kept.account_id, kept.charger_id, target_kwh, now=now)
-        await live_cards.note(session, kept.id, replace(kept.card, goal=found))
-        await edit(session, kept, now=now)
+    for kept in await live_cards.in_chat(tx, chat_id, account_ids):
+        found = await goal_of(tx, kept.account_id, kept.charger_id, target_kwh, now=now)
+        await live_cards.note(tx, kept.id, replace(kept.card, goal=found))
+        await edit(tx, kept, now=now)
 
 
-async def _unsent(session: AsyncSession, pending: PendingAlert) -> Kept | None:
+async def _unsent(tx: AsyncConnection, pending: PendingAlert) -> Kept | None:
     alert = pending.alert
     if alert.kind is not AlertKind.STARTED:
         return None
-    listed = await live_cards.unsent(session, pending.account_id, alert.charger_id, chat_id=pending.chat_id)
+    listed = await live_cards.unsent(tx, pending.account_id, alert.charger_id, chat_id=pending.chat_id)
     return next((each for each in listed if each.card.opened_at == alert.occurred_at), None)
 
 
@@ -199,28 +199,28 @@ class Live:
 
     async def show(self, user_id: int, card_id: int) -> tuple[int, LiveCard]:
         """The charger and the card, which counts as shown now."""
-        async with self.database.transaction() as session:
-            kept = await self._mine(session, user_id, await live_cards.get(session, card_id))
+        async with self.database.transaction() as tx:
+            kept = await self._mine(tx, user_id, await live_cards.get(tx, card_id))
             if kept.card.end is None:
-                await live_cards.note(session, kept.id, kept.card.seen(self.clock()))
+                await live_cards.note(tx, kept.id, kept.card.seen(self.clock()))
             return kept.charger_id, kept.card
 
     async def of_message(self, user_id: int, chat_id: int, message_id: int) -> int:
         """The number of the card that a message shows."""
-        async with self.database.transaction() as session:
-            kept = await live_cards.of_message(session, chat_id, message_id)
-            return (await self._mine(session, user_id, kept)).id
+        async with self.database.transaction() as tx:
+            kept = await live_cards.of_message(tx, chat_id, message_id)
+            return (await self._mine(tx, user_id, kept)).id
 
     async def pin(self, user_id: int, card_id: int, *, on: bool) -> None:
         """Note that a card is pinned, or no longer."""
-        async with self.database.transaction() as session:
-            kept = await self._mine(session, user_id, await live_cards.get(session, card_id))
+        async with self.database.transaction() as tx:
+            kept = await self._mine(tx, user_id, await live_cards.get(tx, card_id))
             over_at = None if kept.card.end is None else self.clock()
-            await live_cards.note(session, kept.id, replace(kept.card, pinned=on), over_at=over_at)
+            await live_cards.note(tx, kept.id, replace(kept.card, pinned=on), over_at=over_at)
 
-    async def _mine(self, session: AsyncSession, user_id: int, kept: Kept | None) -> Kept:
+    async def _mine(self, tx: AsyncConnection, user_id: int, kept: Kept | None) -> Kept:
         charger_id = 0 if kept is None else kept.charger_id
-        held = await chargers.find(session, user_id=user_id, charger_id=charger_id)
+        held = await chargers.find(tx, user_id=user_id, charger_id=charger_id)
         if kept is None or held is None:
             raise ChargerNotFound(charger_id)
         return kept

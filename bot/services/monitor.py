@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import faults
 from bot.db import accounts, chargers, polls
@@ -81,8 +81,8 @@ class Monitor:
         if not limit:
             return []
         now = self.clock()
-        async with self.database.transaction() as session:
-            due = await polls.claim_due(session, now=now, limit=limit, hold=self.hold)
+        async with self.database.transaction() as tx:
+            due = await polls.claim_due(tx, now=now, limit=limit, hold=self.hold)
         if due:
             faults.reach(Point.CLAIMED_READ)
         return due
@@ -97,9 +97,9 @@ class Monitor:
         Raises ReadNotYetPossible, AccountGone or WallboxError.
         """
         now = self.clock()
-        async with self.database.transaction() as session:
-            if not await polls.claim_read(session, account_id, now=now, hold=self.hold):
-                raise await _refusal(session, account_id, now)
+        async with self.database.transaction() as tx:
+            if not await polls.claim_read(tx, account_id, now=now, hold=self.hold):
+                raise await _refusal(tx, account_id, now)
         await self.read_claimed(account_id, charger_id)
 
     async def read_claimed(self, account_id: int, charger_id: int | None = None) -> None:
@@ -143,23 +143,23 @@ class Monitor:
     async def _unanswered(self, account_id: int) -> None:
         """Tell once that the cloud is away, after a while of silence."""
         now = self.clock()
-        async with self.database.transaction() as session:
-            since = await polls.note_silence(session, account_id, now=now, telling_after=OUTAGE_AFTER)
+        async with self.database.transaction() as tx:
+            since = await polls.note_silence(tx, account_id, now=now, telling_after=OUTAGE_AFTER)
             if since is not None:
-                await self._tell(session, account_id, AlertKind.CLOUD_SILENT, last_seen_at=since)
+                await self._tell(tx, account_id, AlertKind.CLOUD_SILENT, last_seen_at=since)
 
     async def _answered(self, account_id: int) -> None:
         """Tell that the cloud is back, where its absence was told."""
         now = self.clock()
-        async with self.database.transaction() as session:
-            since = await polls.note_answer(session, account_id)
+        async with self.database.transaction() as tx:
+            since = await polls.note_answer(tx, account_id)
             if since is not None:
                 away = int((now - since).total_seconds())
-                await self._tell(session, account_id, AlertKind.CLOUD_BACK, offline_s=away)
+                await self._tell(tx, account_id, AlertKind.CLOUD_BACK, offline_s=away)
 
-    async def _tell(self, session: AsyncSession, account_id: int, kind: AlertKind, **figures: Any) -> None:
+    async def _tell(self, tx: AsyncConnection, account_id: int, kind: AlertKind, **figures: Any) -> None:
         """An alert of the whole account, to all its chats, on the clock of its first charger that tells its zone."""
-        zones = [each.snapshot.time_zone for each in await chargers.of_account(session, account_id)]
+        zones = [each.snapshot.time_zone for each in await chargers.of_account(tx, account_id)]
         alert = Alert(
             kind=kind,
             charger_id=0,
@@ -169,13 +169,13 @@ class Monitor:
             time_zone=next((zone for zone in zones if zone), None),
             **figures,
         )
-        await self.readings.put_out(session, account_id, [alert])
+        await self.readings.put_out(tx, account_id, [alert])
 
-    async def _plan(self, account_id: int, session: AsyncSession, *, busy: bool) -> None:
+    async def _plan(self, account_id: int, tx: AsyncConnection, *, busy: bool) -> None:
         """The next read after one that was answered."""
         now = self.clock()
         at = next_read_at(now, interval=self.interval, busy=busy, chance=self.chance())
-        await polls.reschedule(session, account_id, next_read_at=at, allowed_at=now + self.interval, failures=0)
+        await polls.reschedule(tx, account_id, next_read_at=at, allowed_at=now + self.interval, failures=0)
 
     async def _try_again(self, due: Due, retry_after: timedelta | None = None) -> None:
         """The next read after one that failed."""
@@ -183,20 +183,20 @@ class Monitor:
         at = next_read_at(
             now, interval=self.interval, busy=True, failures=failures, retry_after=retry_after, chance=self.chance()
         )
-        async with self.database.transaction() as session:
-            await polls.reschedule(session, due.account_id, next_read_at=at, allowed_at=at, failures=failures)
+        async with self.database.transaction() as tx:
+            await polls.reschedule(tx, due.account_id, next_read_at=at, allowed_at=at, failures=failures)
 
     async def _stop_polling(self, account_id: int) -> None:
         """Tell every chat of the account once that the password is no longer taken."""
         now = self.clock()
-        async with self.database.transaction() as session:
-            if not await accounts.refuse_sign_in(session, account_id, now=now):
+        async with self.database.transaction() as tx:
+            if not await accounts.refuse_sign_in(tx, account_id, now=now):
                 return
             log.warning("account %d: the cloud refuses the stored password, polling stops", account_id)
-            await self._tell(session, account_id, AlertKind.SIGN_IN_REFUSED)
+            await self._tell(tx, account_id, AlertKind.SIGN_IN_REFUSED)
 
 
-async def _refusal(session: AsyncSession, account_id: int, now: datetime) -> ReadNotYetPossible | CredentialsRefused:
+async def _refusal(tx: AsyncConnection, account_id: int, now: datetime) -> ReadNotYetPossible | CredentialsRefused:
     """Why the budget gave no read: too early, or polling has stopped altogether."""
-    at = await polls.allowed_at(session, account_id)
+    at = await polls.allowed_at(tx, account_id)
     return ReadNotYetPossible(at) if at > now else CredentialsRefused("the stored password was refused before")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import alerts, chargers
 from bot.db.alerts import PendingAlert
@@ -35,13 +35,13 @@ class Parcel:
         return all(each.silent for each in self.told)
 
 
-async def compose(session: AsyncSession, head: PendingAlert, now: datetime) -> Parcel:
+async def compose(tx: AsyncConnection, head: PendingAlert, now: datetime) -> Parcel:
     """What to send for a claimed alert: itself, or, where it has waited for long, what waits behind it as well."""
-    together = await _together(session, head, now)
+    together = await _together(tx, head, now)
     if not together:
         alone = _alone(head, now)
-        return replace(alone, live=await live.to_send(session, head)) if alone.told else alone
-    present = await _present(session, head.user_id)
+        return replace(alone, live=await live.to_send(tx, head)) if alone.told else alone
+    present = await _present(tx, head.user_id)
     told = tuple(each for each in together if still_informs(each.alert, present.get(each.alert.charger_id), now))
     over = tuple(each for each in together if each not in told)
     several = digest([each.alert for each in told], present) if len(told) > 1 else None
@@ -49,18 +49,18 @@ async def compose(session: AsyncSession, head: PendingAlert, now: datetime) -> P
 
 
 async def settle(
-    session: AsyncSession, parcel: Parcel, outcome: str, now: datetime, message_id: int | None = None
+    tx: AsyncConnection, parcel: Parcel, outcome: str, now: datetime, message_id: int | None = None
 ) -> None:
     """End the story of every alert in it; `message_id`: the message that it is now, if any."""
     own = message_id if parcel.digest is None else None
     for each in parcel.told:
-        await alerts.settle(session, each.id, outcome=outcome, now=now, message_id=own)
+        await alerts.settle(tx, each.id, outcome=outcome, now=now, message_id=own)
     for each in parcel.over:
-        await alerts.settle(session, each.id, outcome=alerts.EXPIRED, now=now)
-    await live.settled(session, [*parcel.told, *parcel.over], parcel.live, own, now=now)
+        await alerts.settle(tx, each.id, outcome=alerts.EXPIRED, now=now)
+    await live.settled(tx, [*parcel.told, *parcel.over], parcel.live, own, now=now)
     for each in parcel.told:
         if own is not None and each.alert.kind is AlertKind.FINISHED:
-            await receipts.compare(session, each.account_id, each.alert.charger_id, now=now)
+            await receipts.compare(tx, each.account_id, each.alert.charger_id, now=now)
 
 
 def _alone(head: PendingAlert, now: datetime) -> Parcel:
@@ -68,15 +68,15 @@ def _alone(head: PendingAlert, now: datetime) -> Parcel:
     return Parcel(head=head, told=() if expired else (head,), over=(head,) if expired else ())
 
 
-async def _together(session: AsyncSession, head: PendingAlert, now: datetime) -> list[PendingAlert]:
+async def _together(tx: AsyncConnection, head: PendingAlert, now: datetime) -> list[PendingAlert]:
     """The claimed alert and those behind it, where they are to be one message; else none."""
     if now - head.alert.occurred_at < WAITED:
         return []
-    waiting = [head, *await alerts.behind(session, head)]
+    waiting = [head, *await alerts.behind(tx, head)]
     kept = folded([each.alert for each in waiting], now)
     return [each for each in waiting if each.alert in kept] if head.alert in kept else []
 
 
-async def _present(session: AsyncSession, user_id: int) -> dict[int, ChargerStatus]:
-    held = await chargers.of_user(session, user_id)
+async def _present(tx: AsyncConnection, user_id: int) -> dict[int, ChargerStatus]:
+    held = await chargers.of_user(tx, user_id)
     return {each.known.snapshot.charger_id: each.known.snapshot.status for each in held}

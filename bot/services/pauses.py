@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import cards, chargers
 from bot.db.alerts import PendingAlert
@@ -16,16 +16,16 @@ VIEW = "paused"
 
 
 async def delivered(
-    session: AsyncSession, told: Sequence[PendingAlert], message_id: int | None, *, now: datetime
+    tx: AsyncConnection, told: Sequence[PendingAlert], message_id: int | None, *, now: datetime
 ) -> None:
     """Remember the message that tells a pause, to be edited when it is over; at once where it is that already."""
     for each in told:
         if each.alert.kind is not AlertKind.PAUSED or message_id is None:
             continue
-        known = await chargers.get(session, each.account_id, each.alert.charger_id)
+        known = await chargers.get(tx, each.account_id, each.alert.charger_id)
         goes_on = known is not None and known.snapshot.status.energy_flows
         await cards.wait(
-            session,
+            tx,
             chat_id=each.chat_id,
             message_id=message_id,
             user_id=each.user_id,
@@ -38,11 +38,11 @@ async def delivered(
 
 
 async def after_reading(
-    session: AsyncSession, account_id: int, charger_id: int, watched: Watched, *, now: datetime
+    tx: AsyncConnection, account_id: int, charger_id: int, watched: Watched, *, now: datetime
 ) -> None:
     """Have told pauses edited once energy flows again; a session that has ended in one is told by its receipt."""
     if watched.status.energy_flows:
         taken_at = watched.seen_at
-        await cards.ripen(session, account_id, charger_ids={charger_id}, taken_at=taken_at, now=now, view=VIEW)
+        await cards.ripen(tx, account_id, charger_ids={charger_id}, taken_at=taken_at, now=now, view=VIEW)
     elif watched.session is None and watched.settled is not ChargerStatus.PAUSED:
-        await cards.give_up(session, account_id, charger_id, view=VIEW)
+        await cards.give_up(tx, account_id, charger_id, view=VIEW)

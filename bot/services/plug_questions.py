@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import alerts, cards, chargers
 from bot.db.alerts import PendingAlert
@@ -39,26 +39,26 @@ def suited(told: Sequence[Alert], role: Role | None) -> list[Alert]:
     return kept
 
 
-async def over(session: AsyncSession, account_id: int, told: Sequence[Alert], *, now: datetime) -> None:
+async def over(tx: AsyncConnection, account_id: int, told: Sequence[Alert], *, now: datetime) -> None:
     """Take back the questions that what happened has answered, in the transaction that puts it out."""
     for charger_id in {alert.charger_id for alert in told if alert.kind in _POINTLESS_AFTER}:
-        await alerts.expire(session, account_id, charger_id, AlertKind.PLUG_QUESTION, now=now)
-        await cards.ripen(session, account_id, charger_ids={charger_id}, taken_at=now, now=now, view=VIEW)
+        await alerts.expire(tx, account_id, charger_id, AlertKind.PLUG_QUESTION, now=now)
+        await cards.ripen(tx, account_id, charger_ids={charger_id}, taken_at=now, now=now, view=VIEW)
 
 
 async def delivered(
-    session: AsyncSession, told: Sequence[PendingAlert], message_id: int | None, *, now: datetime
+    tx: AsyncConnection, told: Sequence[PendingAlert], message_id: int | None, *, now: datetime
 ) -> None:
     """Remember the message that asks, to be edited when it is pointless; at once where it is that already."""
     for each in told:
         if each.alert.kind is not AlertKind.PLUG_QUESTION or message_id is None:
             continue
-        known = await chargers.get(session, each.account_id, each.alert.charger_id)
+        known = await chargers.get(tx, each.account_id, each.alert.charger_id)
         if known is None:
             continue  # nobody could be shown anything of it any more
         stands = bool(answers(known.snapshot))
         await cards.wait(
-            session,
+            tx,
             chat_id=each.chat_id,
             message_id=message_id,
             user_id=each.user_id,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import faults
 from bot.db import accounts, answers, cards, chargers, chats, guests, history, live_cards
@@ -43,7 +43,7 @@ _SESSION_OVER = frozenset({AlertKind.FINISHED, AlertKind.CAR_UNPLUGGED})
 class Plan(Protocol):
     """Plans an account's next read, in the transaction that stores what this one has brought."""
 
-    async def __call__(self, session: AsyncSession, *, busy: bool) -> None:
+    async def __call__(self, tx: AsyncConnection, *, busy: bool) -> None:
         """`busy`: a car is connected somewhere, or something asked."""
 
 
@@ -94,12 +94,12 @@ class Readings:
         `charger_id` names the charger a person wants to see, where the account is read by status answers.
         Raises AccountGone or WallboxError; then nothing has changed.
         """
-        async with self.database.transaction() as session:
-            known = await chargers.of_account(session, account_id)
-            waiting = await answers.wanted(session, account_id, untried_since=self.clock() - TRY_AGAIN_AFTER)
-            promised = await cards.any_waiting(session, account_id)
-            by_status = self.source == "status" or await accounts.read_source(session, account_id) == "status"
-            tokens = await self.clouds.load(session, account_id)
+        async with self.database.transaction() as tx:
+            known = await chargers.of_account(tx, account_id)
+            waiting = await answers.wanted(tx, account_id, untried_since=self.clock() - TRY_AGAIN_AFTER)
+            promised = await cards.any_waiting(tx, account_id)
+            by_status = self.source == "status" or await accounts.read_source(tx, account_id) == "status"
+            tokens = await self.clouds.load(tx, account_id)
         need = Need(known=known, waiting=waiting, by_status=by_status, promised=promised, charger_id=charger_id)
         target = next_target(need, now=self.clock(), interval=self.interval)
         try:
@@ -110,18 +110,18 @@ class Readings:
             if target is None:
                 raise
             await self._note_failure(account_id, target, error)
-        async with self.database.transaction() as session:
-            await plan(session, busy=_busy(await chargers.of_account(session, account_id)))
+        async with self.database.transaction() as tx:
+            await plan(tx, busy=_busy(await chargers.of_account(tx, account_id)))
         return None
 
     async def _note_failure(self, account_id: int, target: Answer | int, error: WallboxError) -> None:
         """One charger's or question's failure holds up nothing else; a refusal for haste is the whole account's."""
         log.warning("account %d: one reading failed: %s", account_id, type(error).__name__)
-        async with self.database.transaction() as session:
+        async with self.database.transaction() as tx:
             if isinstance(target, Answer):
-                await answers.note_failure(session, account_id, target.charger_id, target.question, now=self.clock())
+                await answers.note_failure(tx, account_id, target.charger_id, target.question, now=self.clock())
             else:
-                await chargers.note_failure(session, account_id, target, now=self.clock())
+                await chargers.note_failure(tx, account_id, target, now=self.clock())
         if isinstance(error, RateLimited):
             raise error
 
@@ -131,35 +131,35 @@ class Readings:
         snapshots = [await client.charger_status(charger_id)] if charger_id is not None else await client.chargers()
         reading = Reading(account_id=account_id, asked_at=asked_at, snapshots=snapshots, by_status=by_status)
         faults.reach(Point.READ)
-        async with self.database.transaction() as session:
-            await plan(session, busy=await self._store(session, reading))
+        async with self.database.transaction() as tx:
+            await plan(tx, busy=await self._store(tx, reading))
             faults.reach(Point.STORING)
         faults.reach(Point.STORED)
         self.stored.set()
 
-    async def _store(self, session: AsyncSession, reading: Reading) -> bool:
+    async def _store(self, tx: AsyncConnection, reading: Reading) -> bool:
         stored = Stored(
             known={
                 known.snapshot.charger_id: known
-                for known in await chargers.of_account(session, reading.account_id, kept=True)
+                for known in await chargers.of_account(tx, reading.account_id, kept=True)
             },
-            passes=await guests.of_account(session, reading.account_id),
-            cards=await live_cards.of_account(session, reading.account_id),
+            passes=await guests.of_account(tx, reading.account_id),
+            cards=await live_cards.of_account(tx, reading.account_id),
         )
         believed = set()
         for snapshot in sorted(reading.snapshots, key=lambda each: each.charger_id):
-            told = await self._store_one(session, reading, snapshot, stored)
+            told = await self._store_one(tx, reading, snapshot, stored)
             if told is not None:
                 believed.add(snapshot.charger_id)
-                await self.put_out(session, reading.account_id, told)
+                await self.put_out(tx, reading.account_id, told)
         now = self.clock()
-        await cards.ripen(session, reading.account_id, charger_ids=believed, taken_at=reading.asked_at, now=now)
+        await cards.ripen(tx, reading.account_id, charger_ids=believed, taken_at=reading.asked_at, now=now)
         if reading.snapshots and not reading.by_status:
-            await _forget_missing(session, reading, stored, unseen_since=now - FORGOTTEN_AFTER)
+            await _forget_missing(tx, reading, stored, unseen_since=now - FORGOTTEN_AFTER)
         return stored.busy
 
     async def _store_one(
-        self, session: AsyncSession, reading: Reading, snapshot: ChargerSnapshot, stored: Stored
+        self, tx: AsyncConnection, reading: Reading, snapshot: ChargerSnapshot, stored: Stored
     ) -> list[Alert] | None:
         """Compare-and-set until this answer is stored or known to be the older one; what it gives rise to.
 
@@ -173,72 +173,72 @@ class Readings:
                 return None
             weighed = weigh(known.trust, snapshot.status_code, by_status=reading.by_status)
             if not weighed.believed:
-                await self._distrust(session, known, weighed.trust)
+                await self._distrust(tx, known, weighed.trust)
                 return None
             merged = snapshot.onto(known.snapshot)
             seen = with_update(known.watched, observe(known.watched, merged, known.asked), merged)
             faults.reach(Point.DECIDED)
             moved = _moved(known, merged, seen, weighed.trust, by_status=reading.by_status)
-            if await _move(session, moved, expected_observed_at=known.observed_at):
+            if await _move(tx, moved, expected_observed_at=known.observed_at):
                 stored.known[snapshot.charger_id] = moved
-                await self._follow(session, known, merged, seen, stored)
+                await self._follow(tx, known, merged, seen, stored)
                 return [*seen.alerts, *plug_questions.asked_by(seen.alerts, merged)]
-            known = await chargers.get(session, reading.account_id, snapshot.charger_id)
+            known = await chargers.get(tx, reading.account_id, snapshot.charger_id)
         stored.known[snapshot.charger_id] = first = _first(reading, snapshot)
         await chargers.insert_new(
-            session, first.account_id, snapshot, first.watched, trust=first.trust, slow_read_at=first.slow_read_at
+            tx, first.account_id, snapshot, first.watched, trust=first.trust, slow_read_at=first.slow_read_at
         )
-        await history.note(session, reading.account_id, snapshot.charger_id, Moment.of(snapshot))
+        await history.note(tx, reading.account_id, snapshot.charger_id, Moment.of(snapshot))
         return []
 
     async def _follow(
-        self, session: AsyncSession, known: Known, merged: ChargerSnapshot, seen: Observation, stored: Stored
+        self, tx: AsyncConnection, known: Known, merged: ChargerSnapshot, seen: Observation, stored: Stored
     ) -> None:
         """What a move means for whatever hangs on the charger, in its transaction."""
         account_id, now = known.account_id, self.clock()
         if (given := stored.passes.get(merged.charger_id)) is not None:
             watched = replace(merged, status=seen.watched.status)
-            await guest_watch.after_reading(session, account_id, given, watched, now=now)
-        await _note_status(session, known, merged)
+            await guest_watch.after_reading(tx, account_id, given, watched, now=now)
+        await _note_status(tx, known, merged)
         followed = [kept for kept in stored.cards if kept.charger_id == merged.charger_id]
-        await live.after_reading(session, followed, merged, seen.watched.session, seen.alerts, now=now)
-        await watching.after_reading(session, known, seen.watched, now=now)
+        await live.after_reading(tx, followed, merged, seen.watched.session, seen.alerts, now=now)
+        await watching.after_reading(tx, known, seen.watched, now=now)
 
-    async def _distrust(self, session: AsyncSession, known: Known, trust: Trust) -> None:
+    async def _distrust(self, tx: AsyncConnection, known: Known, trust: Trust) -> None:
         """Leave the reading out until a status answer decides; after two contradictions read by those only."""
-        await chargers.note_trust(session, known.account_id, known.snapshot.charger_id, trust)
-        if trust.lost and await accounts.read_by_status(session, known.account_id):
+        await chargers.note_trust(tx, known.account_id, known.snapshot.charger_id, trust)
+        if trust.lost and await accounts.read_by_status(tx, known.account_id):
             log.warning("account %d: the groups answer is not live, reading by status answers", known.account_id)
 
-    async def put_out(self, session: AsyncSession, account_id: int, told: list[Alert]) -> None:
+    async def put_out(self, tx: AsyncConnection, account_id: int, told: list[Alert]) -> None:
         """One row for every chat that wants it, in the transaction of the change."""
         if not told:
             return
         log.info("account %d: %s", account_id, [(alert.charger_id, alert.kind.value) for alert in told])
         for alert in told:
             if alert.kind in _SESSION_OVER:
-                await answers.want(session, account_id, alert.charger_id, Question.SESSIONS, now=self.clock())
-        await plug_questions.over(session, account_id, told, now=self.clock())
-        listeners = await watching.listeners(session, account_id, told)
-        for chat in await chats.of_account(session, account_id):
-            mine = _as_held(told, await chargers.held_by(session, chat.user_id), account_id)
-            await audience.put_out(session, account_id, chat, listeners.suited(chat, mine), now=self.clock())
+                await answers.want(tx, account_id, alert.charger_id, Question.SESSIONS, now=self.clock())
+        await plug_questions.over(tx, account_id, told, now=self.clock())
+        listeners = await watching.listeners(tx, account_id, told)
+        for chat in await chats.of_account(tx, account_id):
+            mine = _as_held(told, await chargers.held_by(tx, chat.user_id), account_id)
+            await audience.put_out(tx, account_id, chat, listeners.suited(chat, mine), now=self.clock())
 
 
-async def _note_status(session: AsyncSession, known: Known, merged: ChargerSnapshot) -> None:
+async def _note_status(tx: AsyncConnection, known: Known, merged: ChargerSnapshot) -> None:
     """Into the timeline, in the transaction of the move; a write's echo may have changed the status before."""
     watched = None if known.watched is None else known.watched.status
     if merged.status is not watched or merged.status is not known.snapshot.status:
-        await history.note(session, known.account_id, merged.charger_id, Moment.of(merged))
+        await history.note(tx, known.account_id, merged.charger_id, Moment.of(merged))
 
 
-async def _forget_missing(session: AsyncSession, reading: Reading, stored: Stored, *, unseen_since: datetime) -> None:
+async def _forget_missing(tx: AsyncConnection, reading: Reading, stored: Stored, *, unseen_since: datetime) -> None:
     """Forget what the cloud has not named for so long."""
     missing = stored.known.keys() - {snapshot.charger_id for snapshot in reading.snapshots}
     gone = {charger_id for charger_id in missing if stored.known[charger_id].observed_at < unseen_since}
     if gone:
         keep = stored.known.keys() - gone
-        await chargers.remove_missing(session, reading.account_id, keep, unseen_since=unseen_since)
+        await chargers.remove_missing(tx, reading.account_id, keep, unseen_since=unseen_since)
     for charger_id in gone:
         del stored.known[charger_id]
 
@@ -255,9 +255,9 @@ def _moved(known: Known, merged: ChargerSnapshot, seen: Observation, trust: Trus
     )
 
 
-async def _move(session: AsyncSession, moved: Known, *, expected_observed_at: datetime) -> bool:
+async def _move(tx: AsyncConnection, moved: Known, *, expected_observed_at: datetime) -> bool:
     return await chargers.move(
-        session,
+        tx,
         moved.account_id,
         moved.snapshot.charger_id,
         expected_observed_at=expected_observed_at,

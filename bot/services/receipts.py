@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import cards, chargers, receipts, sessions
 from bot.db.engine import Database
@@ -23,25 +23,25 @@ OPEN_FOR = timedelta(days=7)
 _LONGEST_CONNECTION = timedelta(days=60)
 
 
-async def compare(session: AsyncSession, account_id: int, charger_id: int, *, now: datetime) -> None:
+async def compare(tx: AsyncConnection, account_id: int, charger_id: int, *, now: datetime) -> None:
     """Hold the receipts of a charger against the stored records, and have those edited that differ, each once."""
-    told = await receipts.told_since(session, account_id, charger_id, since=now - OPEN_FOR)
+    told = await receipts.told_since(tx, account_id, charger_id, since=now - OPEN_FOR)
     if not told:
         return
-    recorded = await sessions.of_charger(session, account_id, charger_id, start=now - _LONGEST_CONNECTION, end=now)
+    recorded = await sessions.of_charger(tx, account_id, charger_id, start=now - _LONGEST_CONNECTION, end=now)
     for record in recorded:
         for receipt in told_of(told, record):
             alert = amended(receipt.alert, record)
             if alert is not None:
-                await _amend(session, receipt, alert, now=now)
+                await _amend(tx, receipt, alert, now=now)
 
 
-async def _amend(session: AsyncSession, receipt: Receipt, alert: Alert, *, now: datetime) -> None:
+async def _amend(tx: AsyncConnection, receipt: Receipt, alert: Alert, *, now: datetime) -> None:
     log.info("alert %d: %s by the record", receipt.alert_id, alert.amended)
-    await receipts.amend(session, receipt.alert_id, alert)
+    await receipts.amend(tx, receipt.alert_id, alert)
     if receipt.message_id is not None:
         await cards.wait(
-            session,
+            tx,
             chat_id=receipt.chat_id,
             message_id=receipt.message_id,
             user_id=receipt.user_id,
@@ -61,10 +61,10 @@ class Receipts:
 
     async def get(self, user_id: int, alert_id: int) -> Alert:
         """One receipt. Raises ChargerNotFound where the person has no such charger, or it is forgotten."""
-        async with self.database.transaction() as session:
-            receipt = await receipts.find(session, alert_id)
+        async with self.database.transaction() as tx:
+            receipt = await receipts.find(tx, alert_id)
             charger_id = 0 if receipt is None else receipt.alert.charger_id
-            held = await chargers.find(session, user_id=user_id, charger_id=charger_id)
+            held = await chargers.find(tx, user_id=user_id, charger_id=charger_id)
             if receipt is None or held is None:
                 raise ChargerNotFound(charger_id)
             return receipt.alert

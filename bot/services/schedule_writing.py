@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import answers, polls, schedules
 from bot.db.engine import Database
@@ -64,19 +64,19 @@ class ScheduleWriting:
     async def _demand_possible(self, charger: Charger, rewrite: Rewrite) -> None:
         """Try the edit before anything is spent on it; a list too old for that is read by the next read."""
         now = self.clock()
-        async with self.database.transaction() as session:
-            kept = await schedules.find(session, charger.account_id, charger.snapshot.charger_id)
+        async with self.database.transaction() as tx:
+            kept = await schedules.find(tx, charger.account_id, charger.snapshot.charger_id)
             if kept.known is not None and kept.read_at is not None and now - kept.read_at <= WRITABLE:
                 rewrite.edit(kept.known.newest)
                 return
-            await want(session, charger, now)
+            await want(tx, charger, now)
         raise ListTooOld
 
     async def _claim(self, charger: Charger, user_id: int, rewrite: Rewrite, client: WallboxClient) -> AskedList:
         """Note the list to be written, made from the newest one."""
         account_id, charger_id, now = charger.account_id, charger.snapshot.charger_id, self.clock()
-        async with self.database.transaction() as session:
-            kept = await schedules.find(session, account_id, charger_id)
+        async with self.database.transaction() as tx:
+            kept = await schedules.find(tx, account_id, charger_id)
             if kept.known is None:
                 raise ScheduleChanged
             asked = AskedList(
@@ -87,20 +87,20 @@ class ScheduleWriting:
                 kept_for=rewrite.kept_for(kept.known.newest_kept_for),
             )
             after = written(kept.known, asked)
-            if not await schedules.store_write(session, account_id, charger_id, after, kept, wanted_at=now):
+            if not await schedules.store_write(tx, account_id, charger_id, after, kept, wanted_at=now):
                 raise ScheduleChanged
         return after.asked or asked
 
     async def _take_back(self, charger: Charger, asked: AskedList) -> None:
         account_id, charger_id = charger.account_id, charger.snapshot.charger_id
-        async with self.database.transaction() as session:
-            kept = await schedules.find(session, account_id, charger_id)
+        async with self.database.transaction() as tx:
+            kept = await schedules.find(tx, account_id, charger_id)
             if kept.known is not None:
                 before = taken_back(kept.known, asked)
-                await schedules.store_write(session, account_id, charger_id, before, kept, wanted_at=asked.at)
+                await schedules.store_write(tx, account_id, charger_id, before, kept, wanted_at=asked.at)
 
 
-async def want(session: AsyncSession, charger: Charger, now: datetime) -> None:
+async def want(tx: AsyncConnection, charger: Charger, now: datetime) -> None:
     """Have the list read by the next read the budget allows."""
-    await answers.want(session, charger.account_id, charger.snapshot.charger_id, Question.SCHEDULES, now=now)
-    await polls.make_due(session, charger.account_id, at=now)
+    await answers.want(tx, charger.account_id, charger.snapshot.charger_id, Question.SCHEDULES, now=now)
+    await polls.make_due(tx, charger.account_id, at=now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import cards, changes, schedules
 from bot.db.chargers import Held
@@ -104,10 +104,10 @@ class Schedules:
     async def stored(self, user_id: int, charger_id: int) -> SeenSchedules:
         """What is stored. Raises ChargerNotFound."""
         held = await self.writing.find(user_id, charger_id)
-        async with self.database.transaction() as session:
+        async with self.database.transaction() as tx:
             account_id = held.known.account_id
-            kept = await schedules.find(session, account_id, charger_id)
-            change = await changes.latest(session, account_id, charger_id, user_id=user_id, action=Action.SET_SCHEDULES)
+            kept = await schedules.find(tx, account_id, charger_id)
+            change = await changes.latest(tx, account_id, charger_id, user_id=user_id, action=Action.SET_SCHEDULES)
         return self._seen(held, kept, change)
 
     async def follow(
@@ -118,13 +118,13 @@ class Schedules:
         Without `newer` the message waits only where a reading is wanted already. Raises ChargerNotFound.
         """
         charger, now = seen(await self.writing.find(user_id, charger_id)), self.clock()
-        async with self.database.transaction() as session:
-            kept = await schedules.find(session, charger.account_id, charger_id)
+        async with self.database.transaction() as tx:
+            kept = await schedules.find(tx, charger.account_id, charger_id)
             if kept.wanted_at is None and not newer:
                 return
-            await want(session, charger, now)
+            await want(tx, charger, now)
             await cards.wait(
-                session,
+                tx,
                 chat_id=chat_id,
                 message_id=message_id,
                 user_id=user_id,
@@ -181,15 +181,15 @@ class Schedules:
     async def undo(self, user_id: int, charger_id: int, change_id: int) -> SeenSchedules:
         """Write the list as it was before a change; once, by who made it, within ten minutes. Raises UndoRefused."""
         now = self.clock()
-        async with self.database.transaction() as session:
-            change = await changes.claim_undo(session, change_id, user_id=user_id, now=now)
+        async with self.database.transaction() as tx:
+            change = await changes.claim_undo(tx, change_id, user_id=user_id, now=now)
             if change is None:
-                raise UndoRefused(await _why_not_undone(session, change_id, user_id))
+                raise UndoRefused(await _why_not_undone(tx, change_id, user_id))
         try:
             await self.course.write(user_id, charger_id, _back(change))
         except DomainError:
-            async with self.database.transaction() as session:
-                await changes.release(session, change_id, claimed_at=now)
+            async with self.database.transaction() as tx:
+                await changes.release(tx, change_id, claimed_at=now)
             raise
         return await self.stored(user_id, charger_id)
 
@@ -206,8 +206,8 @@ class Schedules:
             new=_body(listed.asked.schedules, listed.asked.kept_for),
             made_at=listed.asked.at,
         )
-        async with self.database.transaction() as session:
-            await changes.record(session, listed.charger.account_id, user_id, change)
+        async with self.database.transaction() as tx:
+            await changes.record(tx, listed.charger.account_id, user_id, change)
         return await self.stored(user_id, charger_id)
 
     def _seen(self, held: Held, kept: KeptList, made: Change | None) -> SeenSchedules:
@@ -249,8 +249,8 @@ def _back(change: Change) -> Rewrite:
     return Rewrite(turning_into(old, instead_of=new), lambda _: kept_for)
 
 
-async def _why_not_undone(session: AsyncSession, change_id: int, user_id: int) -> WhyNotUndone:
-    undone = await changes.undone(session, change_id, user_id=user_id)
+async def _why_not_undone(tx: AsyncConnection, change_id: int, user_id: int) -> WhyNotUndone:
+    undone = await changes.undone(tx, change_id, user_id=user_id)
     if undone is None:
         return WhyNotUndone.NOT_YOURS
     return WhyNotUndone.ALREADY if undone else WhyNotUndone.TOO_LATE

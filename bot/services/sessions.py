@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import answers, cards, chargers, polls, sessions
 from bot.db.chargers import Held
@@ -50,12 +50,12 @@ class Sessions:
 
     async def stored(self, user_id: int, charger_id: int, period: Period) -> SessionList:
         """The sessions that began in the period, in days of the charger's zone. Raises ChargerNotFound."""
-        async with self.database.transaction() as session:
-            held = await _held(session, user_id, charger_id)
+        async with self.database.transaction() as tx:
+            held = await _held(tx, user_id, charger_id)
             start, end = period.bounds(zone_of(held.known.snapshot.time_zone))
             account_id = held.known.account_id
-            listed = await sessions.of_charger(session, account_id, charger_id, start=start, end=end)
-            answer = await answers.find(session, account_id, charger_id, Question.SESSIONS)
+            listed = await sessions.of_charger(tx, account_id, charger_id, start=start, end=end)
+            answer = await answers.find(tx, account_id, charger_id, Question.SESSIONS)
         return SessionList(
             charger=seen(held),
             period=period,
@@ -69,10 +69,10 @@ class Sessions:
     async def began_at(self, user_id: int, charger_id: int, epoch_s: int) -> ChargingSession | None:
         """The session that began within that second; None where it is not stored. Raises ChargerNotFound."""
         start = datetime.fromtimestamp(epoch_s, tz=self.clock().tzinfo)
-        async with self.database.transaction() as session:
-            held = await _held(session, user_id, charger_id)
+        async with self.database.transaction() as tx:
+            held = await _held(tx, user_id, charger_id)
             found = await sessions.of_charger(
-                session, held.known.account_id, charger_id, start=start, end=start + timedelta(seconds=1)
+                tx, held.known.account_id, charger_id, start=start, end=start + timedelta(seconds=1)
             )
         return found[0] if found else None
 
@@ -82,27 +82,27 @@ class Sessions:
         Raises ChargerNotFound.
         """
         now = self.clock()
-        async with self.database.transaction() as session:
-            account_id = (await _held(session, user_id, charger_id)).known.account_id
-            answer = await answers.find(session, account_id, charger_id, Question.SESSIONS)
+        async with self.database.transaction() as tx:
+            account_id = (await _held(tx, user_id, charger_id)).known.account_id
+            answer = await answers.find(tx, account_id, charger_id, Question.SESSIONS)
             if answer is not None and answer.read_at is not None and now - answer.read_at < older_than:
                 return
-            await answers.want(session, account_id, charger_id, Question.SESSIONS, now=now)
-            await polls.make_due(session, account_id, at=now)
+            await answers.want(tx, account_id, charger_id, Question.SESSIONS, now=now)
+            await polls.make_due(tx, account_id, at=now)
 
     async def follow(self, user_id: int, charger_id: int, *, chat_id: int, message_id: int, argument: str) -> bool:
         """Have a message brought up to date by the reading that is on its way; False where none is, nor then awaited.
 
         `argument` says what the message shows. Raises ChargerNotFound.
         """
-        async with self.database.transaction() as session:
-            account_id = (await _held(session, user_id, charger_id)).known.account_id
-            answer = await answers.find(session, account_id, charger_id, Question.SESSIONS)
+        async with self.database.transaction() as tx:
+            account_id = (await _held(tx, user_id, charger_id)).known.account_id
+            answer = await answers.find(tx, account_id, charger_id, Question.SESSIONS)
             if answer is None or answer.wanted_at is None:
-                await cards.done(session, chat_id, message_id)
+                await cards.done(tx, chat_id, message_id)
                 return False
             await cards.wait(
-                session,
+                tx,
                 chat_id=chat_id,
                 message_id=message_id,
                 user_id=user_id,
@@ -114,8 +114,8 @@ class Sessions:
             return True
 
 
-async def _held(session: AsyncSession, user_id: int, charger_id: int) -> Held:
-    held = await chargers.find(session, user_id=user_id, charger_id=charger_id)
+async def _held(tx: AsyncConnection, user_id: int, charger_id: int) -> Held:
+    held = await chargers.find(tx, user_id=user_id, charger_id=charger_id)
     if held is None:
         raise ChargerNotFound(charger_id)
     return held

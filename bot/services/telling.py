@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import chargers, chats, members
 from bot.db.chats import Change
@@ -42,8 +42,8 @@ class Telling:
 
     async def of_chat(self, user_id: int, chat_id: int) -> Told:
         """What is chosen at present."""
-        async with self.database.transaction() as session:
-            return await self._told(session, user_id, chat_id)
+        async with self.database.transaction() as tx:
+            return await self._told(tx, user_id, chat_id)
 
     async def choose(
         self, user_id: int, chat_id: int, kind: AlertKind, loudness: Loudness, charger_id: int = 0
@@ -65,56 +65,56 @@ class Telling:
 
     async def aim(self, user_id: int, chat_id: int, target_kwh: float | None) -> Told:
         """Measure sessions against this many kWh, those that last too; None: against the usual."""
-        async with self.database.transaction() as session:
-            account_ids = await _own_ids(session, user_id, chat_id)
-            await chats.prefer(session, chat_id, account_ids, lambda chosen: replace(chosen, target_kwh=target_kwh))
-            await live.aim(session, chat_id, account_ids, target_kwh, now=self.clock())
-            return await self._told(session, user_id, chat_id)
+        async with self.database.transaction() as tx:
+            account_ids = await _own_ids(tx, user_id, chat_id)
+            await chats.prefer(tx, chat_id, account_ids, lambda chosen: replace(chosen, target_kwh=target_kwh))
+            await live.aim(tx, chat_id, account_ids, target_kwh, now=self.clock())
+            return await self._told(tx, user_id, chat_id)
 
     async def snooze(self, user_id: int, chat_id: int, until: datetime | None) -> None:
         """Tell nothing aloud before then; None ends it. In a group any member of the account may."""
-        async with self.database.transaction() as session:
-            account_ids = await _members_ids(session, user_id, chat_id)
-            await chats.snooze(session, chat_id, account_ids, until)
+        async with self.database.transaction() as tx:
+            account_ids = await _members_ids(tx, user_id, chat_id)
+            await chats.snooze(tx, chat_id, account_ids, until)
 
     async def seen_by_member(self, user_id: int, chat_id: int) -> Told:
         """As `of_chat`, for any member: what a snooze needs to know."""
-        async with self.database.transaction() as session:
-            return await self._of(session, user_id, chat_id, await _members_ids(session, user_id, chat_id))
+        async with self.database.transaction() as tx:
+            return await self._of(tx, user_id, chat_id, await _members_ids(tx, user_id, chat_id))
 
     async def bring(self, user_id: int, chat_id: int, thread_id: int | None, *, move: bool = True) -> bool:
         """Send the alerts of the accounts the person owns to this group, into this topic; whether that is new.
 
         Without `move` those that come to another topic of it already stay there.
         """
-        async with self.database.transaction() as session:
-            owned = [each.account_id for each in await members.accounts_of(session, user_id) if each.role is Role.OWNER]
+        async with self.database.transaction() as tx:
+            owned = [each.account_id for each in await members.accounts_of(tx, user_id) if each.role is Role.OWNER]
             if not owned:
                 raise ChatNotYours
-            before = await chats.linked(session, chat_id)
+            before = await chats.linked(tx, chat_id)
             for account_id in owned:
                 if account_id not in before:
-                    await chats.link(session, account_id=account_id, chat_id=chat_id, user_id=user_id, now=self.clock())
+                    await chats.link(tx, account_id=account_id, chat_id=chat_id, user_id=user_id, now=self.clock())
             placed = [each for each in owned if each not in before or (move and before[each].thread_id != thread_id)]
-            await chats.place(session, chat_id, placed, thread_id)
+            await chats.place(tx, chat_id, placed, thread_id)
         return bool(placed)
 
     async def stop(self, user_id: int, chat_id: int) -> None:
         """Send nothing more of the person's accounts to this chat."""
-        async with self.database.transaction() as session:
-            await chats.unlink_accounts(session, chat_id, await _own_ids(session, user_id, chat_id))
+        async with self.database.transaction() as tx:
+            await chats.unlink_accounts(tx, chat_id, await _own_ids(tx, user_id, chat_id))
 
     async def _change(self, user_id: int, chat_id: int, change: Change) -> Told:
-        async with self.database.transaction() as session:
-            await chats.prefer(session, chat_id, await _own_ids(session, user_id, chat_id), change)
-            return await self._told(session, user_id, chat_id)
+        async with self.database.transaction() as tx:
+            await chats.prefer(tx, chat_id, await _own_ids(tx, user_id, chat_id), change)
+            return await self._told(tx, user_id, chat_id)
 
-    async def _told(self, session: AsyncSession, user_id: int, chat_id: int) -> Told:
-        return await self._of(session, user_id, chat_id, await _own_ids(session, user_id, chat_id))
+    async def _told(self, tx: AsyncConnection, user_id: int, chat_id: int) -> Told:
+        return await self._of(tx, user_id, chat_id, await _own_ids(tx, user_id, chat_id))
 
-    async def _of(self, session: AsyncSession, user_id: int, chat_id: int, account_ids: list[int]) -> Told:
-        chat = (await chats.linked(session, chat_id))[account_ids[0]]
-        held = [each for each in await chargers.of_user(session, user_id) if each.known.account_id in account_ids]
+    async def _of(self, tx: AsyncConnection, user_id: int, chat_id: int, account_ids: list[int]) -> Told:
+        chat = (await chats.linked(tx, chat_id))[account_ids[0]]
+        held = [each for each in await chargers.of_user(tx, user_id) if each.known.account_id in account_ids]
         zones = [each.known.snapshot.time_zone for each in held]
         quiet, until = chat.preferences.quiet, chat.snoozed_until
         return Told(
@@ -130,10 +130,10 @@ def _label(held: chargers.Held) -> str:
     return f"{label} ({held.apart})" if held.apart else label
 
 
-async def _own_ids(session: AsyncSession, user_id: int, chat_id: int) -> list[int]:
+async def _own_ids(tx: AsyncConnection, user_id: int, chat_id: int) -> list[int]:
     """The accounts whose alerts in this chat the person may arrange: as their owner, or because the chat is theirs."""
-    linked = await chats.linked(session, chat_id)
-    roles = {each.account_id: each.role for each in await members.accounts_of(session, user_id)}
+    linked = await chats.linked(tx, chat_id)
+    roles = {each.account_id: each.role for each in await members.accounts_of(tx, user_id)}
     mine = [
         account_id
         for account_id, chat in linked.items()
@@ -144,10 +144,10 @@ async def _own_ids(session: AsyncSession, user_id: int, chat_id: int) -> list[in
     return mine
 
 
-async def _members_ids(session: AsyncSession, user_id: int, chat_id: int) -> list[int]:
+async def _members_ids(tx: AsyncConnection, user_id: int, chat_id: int) -> list[int]:
     """The accounts told of in this chat that the person is a member of."""
-    linked = await chats.linked(session, chat_id)
-    mine = [each.account_id for each in await members.accounts_of(session, user_id) if each.account_id in linked]
+    linked = await chats.linked(tx, chat_id)
+    mine = [each.account_id for each in await members.accounts_of(tx, user_id) if each.account_id in linked]
     if not mine:
         raise ChatNotYours
     return mine

@@ -21,9 +21,9 @@ class Timelines:
 
     async def of_charger(self, user_id: int, charger_id: int) -> tuple[Charger, list[Stretch]]:
         """The charger and its stretches, newest first. Raises ChargerNotFound."""
-        async with self.database.transaction() as session:
-            held = await chargers.find(session, user_id=user_id, charger_id=charger_id)
+        async with self.database.transaction() as tx:
+            held = await chargers.find(tx, user_id=user_id, charger_id=charger_id)
             if held is None:
                 raise ChargerNotFound(charger_id)
-            moments = await history.newest_first(session, held.known.account_id, charger_id, limit=LOOKED_AT)
+            moments = await history.newest_first(tx, held.known.account_id, charger_id, limit=LOOKED_AT)
         return seen(held), timeline(moments[::-1])

@@ -62,8 +62,8 @@ class Tuning:
 
     async def demand_own(self, user_id: int, change_id: int) -> None:
         """Raises UndoRefused for a change, of a value or of the schedules, that somebody else has made."""
-        async with self.database.transaction() as session:
-            if await changes.undone(session, change_id, user_id=user_id) is None:
+        async with self.database.transaction() as tx:
+            if await changes.undone(tx, change_id, user_id=user_id) is None:
                 raise UndoRefused(WhyNotUndone.NOT_YOURS)
 
     async def undo(self, user_id: int, change_id: int) -> tuple[Charger, Change]:
@@ -72,16 +72,16 @@ class Tuning:
         The charger it gives carries no change: an undo is not undone. A write that is refused leaves the wish open.
         """
         now = self.clock()
-        async with self.database.transaction() as session:
-            change = await changes.claim_undo(session, change_id, user_id=user_id, now=now)
+        async with self.database.transaction() as tx:
+            change = await changes.claim_undo(tx, change_id, user_id=user_id, now=now)
             if change is None:
-                undone = await changes.undone(session, change_id, user_id=user_id)
+                undone = await changes.undone(tx, change_id, user_id=user_id)
                 raise UndoRefused(_why_not(undone=undone))
         try:
             return await self._take_back(user_id, change), change
         except DomainError:
-            async with self.database.transaction() as session:
-                await changes.release(session, change_id, claimed_at=now)
+            async with self.database.transaction() as tx:
+                await changes.release(tx, change_id, claimed_at=now)
             raise
 
     async def _take_back(self, user_id: int, change: Change) -> Charger:
@@ -113,8 +113,8 @@ class Tuning:
     async def _remember(self, user_id: int, charger: Charger, action: Action, old: Value, new: Value) -> Change:
         charger_id = charger.snapshot.charger_id
         change = Change(change_id=0, charger_id=charger_id, action=action, old=old, new=new, made_at=self.clock())
-        async with self.database.transaction() as session:
-            return await changes.record(session, charger.account_id, user_id, change)
+        async with self.database.transaction() as tx:
+            return await changes.record(tx, charger.account_id, user_id, change)
 
 
 async def _sent(client: WallboxClient, charger_id: int, action: Action, value: Value) -> ChargerSnapshot | None:

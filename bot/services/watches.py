@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import answers, chargers, chats, guests, members, schedules, watches
 from bot.db.chargers import Held, Known
@@ -69,69 +69,69 @@ class Watches:
 
     async def of_chat(self, user_id: int, chat_id: int, charger_id: int) -> SeenWatches:
         """What is chosen at present."""
-        async with self.database.transaction() as session:
-            return await self._seen(session, await _held(session, user_id, charger_id), chat_id)
+        async with self.database.transaction() as tx:
+            return await self._seen(tx, await _held(tx, user_id, charger_id), chat_id)
 
     async def keep(self, user_id: int, chat_id: int, charger_id: int, kind: WatchKind, watch: Watch) -> SeenWatches:
         """Watch for this from now on, in the place of what was chosen before."""
         now = self.clock()
-        async with self.database.transaction() as session:
-            held = await _settable(session, user_id, chat_id, charger_id)
-            plan = await self._plan(session, held.known, kind)
+        async with self.database.transaction() as tx:
+            held = await _settable(tx, user_id, chat_id, charger_id)
+            plan = await self._plan(tx, held.known, kind)
             due_at = now if kind is WatchKind.NOT_CHARGING else next_look(watch, plan, now)
             place = _place(held.known, chat_id, kind)
-            await watches.put(session, place, user_id, replace(watch, looked_at=now), due_at=due_at)
-            return await self._seen(session, held, chat_id)
+            await watches.put(tx, place, user_id, replace(watch, looked_at=now), due_at=due_at)
+            return await self._seen(tx, held, chat_id)
 
     async def drop(self, user_id: int, chat_id: int, charger_id: int, kind: WatchKind) -> SeenWatches:
         """Watch for this no longer."""
-        async with self.database.transaction() as session:
-            held = await _settable(session, user_id, chat_id, charger_id)
-            await watches.remove(session, _place(held.known, chat_id, kind))
-            return await self._seen(session, held, chat_id)
+        async with self.database.transaction() as tx:
+            held = await _settable(tx, user_id, chat_id, charger_id)
+            await watches.remove(tx, _place(held.known, chat_id, kind))
+            return await self._seen(tx, held, chat_id)
 
     async def go_away(self, user_id: int, chat_id: int, *, away: bool | None) -> tuple[list[Charger], bool]:
         """Tell any use of these chargers at once, or no longer; None changes nothing. And how it is now."""
-        async with self.database.transaction() as session:
-            told = await chats.linked(session, chat_id)
-            mine = [each for each in await chargers.of_user(session, user_id) if each.known.account_id in told]
+        async with self.database.transaction() as tx:
+            told = await chats.linked(tx, chat_id)
+            mine = [each for each in await chargers.of_user(tx, user_id) if each.known.account_id in told]
             able = [each for each in mine if each.role is not Role.VIEWER]
             if not able:
                 raise NotAllowed if mine else ChatNotYours
             account_ids = {each.known.account_id for each in able}
             for account_id in account_ids if away is not None else ():
-                await _set_away(session, account_id, chat_id, user_id, away=bool(away))
-            now_away = [chat_id in await watches.away(session, each) for each in account_ids]
+                await _set_away(tx, account_id, chat_id, user_id, away=bool(away))
+            now_away = [chat_id in await watches.away(tx, each) for each in account_ids]
         return [seen(each) for each in able], any(now_away)
 
     async def step(self) -> int:
         """One step: look at what is due; how many alerts were put out."""
         now = self.clock()
-        async with self.database.transaction() as session:
-            due = await watches.claim_due(session, now=now, limit=BATCH, hold=HOLD)
+        async with self.database.transaction() as tx:
+            due = await watches.claim_due(tx, now=now, limit=BATCH, hold=HOLD)
         told = 0
         for each in due:
             try:
-                async with self.database.transaction() as session:
-                    told += await self._look(session, each, now)
+                async with self.database.transaction() as tx:
+                    told += await self._look(tx, each, now)
             except AccountGone:
                 continue
             except Exception:  # one watch's trouble must not stop the others; it is logged whole and tried again
                 log.exception("watch %d: the look failed", each.id)
         return told
 
-    async def _look(self, session: AsyncSession, kept: KeptWatch, now: datetime) -> bool:
-        known = await chargers.get(session, kept.place.account_id, kept.place.charger_id)
-        roles = await members.of_account(session, kept.place.account_id)
+    async def _look(self, tx: AsyncConnection, kept: KeptWatch, now: datetime) -> bool:
+        known = await chargers.get(tx, kept.place.account_id, kept.place.charger_id)
+        roles = await members.of_account(tx, kept.place.account_id)
         if known is None or roles.get(kept.user_id, Role.VIEWER) is Role.VIEWER:
-            await watches.discard(session, kept.id)
+            await watches.discard(tx, kept.id)
             return False
-        plan = await self._plan(session, known, kept.place.kind)
-        found = await self._found(session, kept, (known, plan), now)
-        mine = await watches.settle(session, kept, found.watch, claimed_until=now + HOLD, due_at=found.due_at)
-        return found.tell and mine and await self._tell(session, kept.place, _alert(kept, known, plan, now))
+        plan = await self._plan(tx, known, kept.place.kind)
+        found = await self._found(tx, kept, (known, plan), now)
+        mine = await watches.settle(tx, kept, found.watch, claimed_until=now + HOLD, due_at=found.due_at)
+        return found.tell and mine and await self._tell(tx, kept.place, _alert(kept, known, plan, now))
 
-    async def _found(self, session: AsyncSession, kept: KeptWatch, what: tuple[Known, Plan], now: datetime) -> Idling:
+    async def _found(self, tx: AsyncConnection, kept: KeptWatch, what: tuple[Known, Plan], now: datetime) -> Idling:
         """What to remember, when to look again, and whether to tell."""
         (known, plan), kind = what, kept.place.kind
         fresh = now - known.observed_at <= FRESH
@@ -142,7 +142,7 @@ class Watches:
         watch = replace(kept.watch, looked_at=now)
         tell = fresh and now - (kept.due_at or now) <= LATE
         if kind is WatchKind.UNLOCKED_AT:
-            guest = await guests.get(session, known.account_id, known.snapshot.charger_id)
+            guest = await guests.get(tx, known.account_id, known.snapshot.charger_id)
             tell = tell and guest is None and known.snapshot.locked is not None and not is_locked(known.snapshot)
         else:
             tell = tell and known.watched is not None and known.watched.settled.car_connected is False
@@ -150,31 +150,31 @@ class Watches:
             tell = tell and start_ahead(kept.watch, plan, now) is not None
         return Idling(watch=watch, due_at=next_look(watch, plan, now), tell=tell)
 
-    async def _tell(self, session: AsyncSession, place: Place, alert: Alert) -> bool:
+    async def _tell(self, tx: AsyncConnection, place: Place, alert: Alert) -> bool:
         """To the chat that watches, as loudly as it wants; not where no alerts go any more."""
-        linked = await chats.of_account(session, place.account_id)
+        linked = await chats.of_account(tx, place.account_id)
         chat = next((each for each in linked if each.chat_id == place.chat_id), None)
         if chat is None:
             return False
         log.info("account %d charger %d: %s", place.account_id, place.charger_id, alert.kind.value)
-        named = await _named(session, chat, alert)
-        return await audience.tell(session, place.account_id, chat, named, now=self.clock())
+        named = await _named(tx, chat, alert)
+        return await audience.tell(tx, place.account_id, chat, named, now=self.clock())
 
-    async def _plan(self, session: AsyncSession, known: Known, kind: WatchKind) -> Plan:
+    async def _plan(self, tx: AsyncConnection, known: Known, kind: WatchKind) -> Plan:
         """The stored schedules; a list that may be out of date is read again when the budget allows."""
         account_id, charger_id, now = known.account_id, known.snapshot.charger_id, self.clock()
-        kept = await schedules.find(session, account_id, charger_id)
+        kept = await schedules.find(tx, account_id, charger_id)
         old = kept.read_at is None or now - kept.read_at > READ_SCHEDULES_EVERY
         if old and kind in _BY_SCHEDULE:
-            await answers.want(session, account_id, charger_id, Question.SCHEDULES, now=now)
+            await answers.want(tx, account_id, charger_id, Question.SCHEDULES, now=now)
         listed = () if kept.known is None else kept.known.newest
         zone = zone_named(known.snapshot.time_zone) or _UTC
         return Plan(schedules=listed, zone=zone, days_are=self.days_are)
 
-    async def _seen(self, session: AsyncSession, held: Held, chat_id: int) -> SeenWatches:
+    async def _seen(self, tx: AsyncConnection, held: Held, chat_id: int) -> SeenWatches:
         account_id, charger_id = held.known.account_id, held.known.snapshot.charger_id
-        chosen = await watches.in_chat(session, chat_id, account_id, charger_id)
-        kept = await schedules.find(session, account_id, charger_id)
+        chosen = await watches.in_chat(tx, chat_id, account_id, charger_id)
+        kept = await schedules.find(tx, account_id, charger_id)
         used = None if kept.known is None else any(each.enabled for each in kept.known.newest)
         if not used and held.known.snapshot.status is ChargerStatus.SCHEDULED:
             used = True  # the list is older than what the charger does
@@ -212,33 +212,33 @@ def _place(known: Known, chat_id: int, kind: WatchKind) -> Place:
     return Place(account_id=known.account_id, charger_id=known.snapshot.charger_id, chat_id=chat_id, kind=kind)
 
 
-async def _held(session: AsyncSession, user_id: int, charger_id: int) -> Held:
-    held = await chargers.find(session, user_id=user_id, charger_id=charger_id)
+async def _held(tx: AsyncConnection, user_id: int, charger_id: int) -> Held:
+    held = await chargers.find(tx, user_id=user_id, charger_id=charger_id)
     if held is None:
         raise ChargerNotFound(charger_id)
     return held
 
 
-async def _settable(session: AsyncSession, user_id: int, chat_id: int, charger_id: int) -> Held:
-    held = await _held(session, user_id, charger_id)
+async def _settable(tx: AsyncConnection, user_id: int, chat_id: int, charger_id: int) -> Held:
+    held = await _held(tx, user_id, charger_id)
     if held.role is Role.VIEWER:
         raise NotAllowed(held.role)
-    if held.known.account_id not in await chats.linked(session, chat_id):
+    if held.known.account_id not in await chats.linked(tx, chat_id):
         raise ChatNotYours
     return held
 
 
-async def _set_away(session: AsyncSession, account_id: int, chat_id: int, user_id: int, *, away: bool) -> None:
+async def _set_away(tx: AsyncConnection, account_id: int, chat_id: int, user_id: int, *, away: bool) -> None:
     place = Place(account_id=account_id, charger_id=ANY_CHARGER, chat_id=chat_id, kind=WatchKind.AWAY)
     if away:
-        await watches.put(session, place, user_id, Watch(), due_at=None)
+        await watches.put(tx, place, user_id, Watch(), due_at=None)
     else:
-        await watches.remove(session, place)
+        await watches.remove(tx, place)
 
 
-async def _named(session: AsyncSession, chat: LinkedChat, alert: Alert) -> Alert:
+async def _named(tx: AsyncConnection, chat: LinkedChat, alert: Alert) -> Alert:
     """By the name the person knows the charger by."""
-    held = await chargers.find(session, user_id=chat.user_id, charger_id=alert.charger_id)
+    held = await chargers.find(tx, user_id=chat.user_id, charger_id=alert.charger_id)
     if held is None or not held.apart:
         return alert
     return replace(alert, charger_name=f"{alert.charger_name} ({held.apart})")

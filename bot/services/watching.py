@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import members, watches
 from bot.db.chargers import Known
@@ -32,17 +32,17 @@ class Listeners:
         return [*mine, *(replace(alert, kind=AlertKind.UNWANTED_USE) for alert in started)]
 
 
-async def listeners(session: AsyncSession, account_id: int, told: Sequence[Alert]) -> Listeners:
+async def listeners(tx: AsyncConnection, account_id: int, told: Sequence[Alert]) -> Listeners:
     """Whom to ask and to warn of what has happened."""
     kinds = {alert.kind for alert in told}
-    away = await watches.away(session, account_id) if AlertKind.STARTED in kinds else frozenset()
-    roles = await members.of_account(session, account_id) if AlertKind.PLUG_QUESTION in kinds else None
+    away = await watches.away(tx, account_id) if AlertKind.STARTED in kinds else frozenset()
+    roles = await members.of_account(tx, account_id) if AlertKind.PLUG_QUESTION in kinds else None
     return Listeners(away, roles)
 
 
-async def after_reading(session: AsyncSession, known: Known, watched: Watched, *, now: datetime) -> None:
+async def after_reading(tx: AsyncConnection, known: Known, watched: Watched, *, now: datetime) -> None:
     """A charger that does something else than before is looked at by whoever waits for it to charge."""
     if known.watched is None or known.watched.status is not watched.status:
         charger_id = known.snapshot.charger_id
-        await watches.wake(session, known.account_id, charger_id, WatchKind.NOT_CHARGING, now=now)
-        await pauses.after_reading(session, known.account_id, charger_id, watched, now=now)
+        await watches.wake(tx, known.account_id, charger_id, WatchKind.NOT_CHARGING, now=now)
+        await pauses.after_reading(tx, known.account_id, charger_id, watched, now=now)

@@ -39,8 +39,8 @@ class Writing:
 
     async def find(self, user_id: int, charger_id: int) -> Held:
         """What is stored of a charger the person is a member for. Raises ChargerNotFound."""
-        async with self.database.transaction() as session:
-            held = await chargers.find(session, user_id=user_id, charger_id=charger_id)
+        async with self.database.transaction() as tx:
+            held = await chargers.find(tx, user_id=user_id, charger_id=charger_id)
         if held is None:
             raise ChargerNotFound(charger_id)
         return held
@@ -70,40 +70,40 @@ class Writing:
     async def _note(self, held: Held, asked: Asked) -> bool:
         """Store the request, taking one write of the budget; False where it was asked a moment ago."""
         account_id, charger_id = held.known.account_id, held.known.snapshot.charger_id
-        async with self.database.transaction() as session:
-            known = await chargers.get(session, account_id, charger_id)
+        async with self.database.transaction() as tx:
+            known = await chargers.get(tx, account_id, charger_id)
             if known is None or (asked.action not in _WITH_A_VALUE and asked_just_now(known, asked.action, asked.at)):
                 return False
-            if (at := await polls.claim_write(session, account_id, now=asked.at)) is not None:
+            if (at := await polls.claim_write(tx, account_id, now=asked.at)) is not None:
                 raise WriteNotYetPossible(at)
-            await chargers.note_asked(session, account_id, charger_id, asked)
+            await chargers.note_asked(tx, account_id, charger_id, asked)
         return True
 
     async def _note_again(self, held: Held) -> None:
         """The request came to nothing: what was asked before it still is."""
         account_id, charger_id = held.known.account_id, held.known.snapshot.charger_id
-        async with self.database.transaction() as session:
-            await chargers.note_asked(session, account_id, charger_id, held.known.asked)
+        async with self.database.transaction() as tx:
+            await chargers.note_asked(tx, account_id, charger_id, held.known.asked)
 
     async def _settle(self, held: Held, asked: Asked, answer: ChargerSnapshot | None) -> None:
         """Knowledge moves forward: a read that was under way during the write is older than its answer."""
         now = self.clock()
         account_id, charger_id = held.known.account_id, held.known.snapshot.charger_id
-        async with self.database.transaction() as session:
-            known = await chargers.get(session, account_id, charger_id)
+        async with self.database.transaction() as tx:
+            known = await chargers.get(tx, account_id, charger_id)
             if known is None:
                 return
             snapshot = _with_settings(known.snapshot, answer, asked.action)
             settled = replace(asked, answered=_shows(snapshot, asked.action, answer))
-            await chargers.store_echo(session, account_id, charger_id, snapshot=snapshot, asked=settled, at=now)
+            await chargers.store_echo(tx, account_id, charger_id, snapshot=snapshot, asked=settled, at=now)
             if asked.action in LASTING:
                 watched = expecting(known.watched, asked, known.snapshot.firmware)
-                await chargers.expect(session, account_id, charger_id, watched)
+                await chargers.expect(tx, account_id, charger_id, watched)
             if asked.action is Action.LOCK and answer is not None and answer.locked:
-                await guest_watch.after_lock(session, account_id, snapshot, asked, now=now)
+                await guest_watch.after_lock(tx, account_id, snapshot, asked, now=now)
             if asked.action in SETTINGS:
-                await chargers.doubt_slow_half(session, account_id, charger_id)
-            await polls.read_at(session, account_id, at=now + min(TAKES_EFFECT, self.monitor.interval))
+                await chargers.doubt_slow_half(tx, account_id, charger_id)
+            await polls.read_at(tx, account_id, at=now + min(TAKES_EFFECT, self.monitor.interval))
 
 
 def seen(held: Held) -> Charger:

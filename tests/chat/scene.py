@@ -155,8 +155,8 @@ class Scene:
             await self._rename("lost", table)
 
     async def _rename(self, table: str, name: str) -> None:
-        async with self.services.charging.database.transaction() as session:
-            await session.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
+        async with self.services.charging.database.transaction() as tx:
+            await tx.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
 
 
 @asynccontextmanager

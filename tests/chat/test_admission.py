@@ -26,8 +26,8 @@ async def _group(scene: Scene) -> tuple[ChatUser, ChatUser]:
 async def _join(scene: Scene, role: Role) -> None:
     """Ben becomes a member of Anna's account."""
     [account] = await scene.services.accounts.connected(ANNA)
-    async with scene.services.telling.database.transaction() as session:
-        await members.add(session, account_id=account.account_id, user_id=BEN, role=role, now=scene.clock())
+    async with scene.services.telling.database.transaction() as tx:
+        await members.add(tx, account_id=account.account_id, user_id=BEN, role=role, now=scene.clock())
 
 
 async def _refused(scene: Scene, who: ChatUser, label: str) -> str:

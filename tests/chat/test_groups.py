@@ -26,8 +26,8 @@ async def _group(scene: Scene, status: str = "member") -> ChatUser:
 async def _ben_too(scene: Scene, database: Database, group: ChatUser) -> ChatUser:
     """Ben in the group, an owner of the account as Anna is."""
     account_id = (await scene.services.charging.chargers(ANNA))[0].account_id
-    async with database.transaction() as session:
-        await members.add(session, account_id=account_id, user_id=BEN, role=Role.OWNER, now=scene.clock())
+    async with database.transaction() as tx:
+        await members.add(tx, account_id=account_id, user_id=BEN, role=Role.OWNER, now=scene.clock())
     return await scene.stack.enter_async_context(ChatUser(scene.telegram.url, BEN, "Ben", chat_id=group.chat_id))
 
 

@@ -105,8 +105,8 @@ async def test_only_an_owner_arranges_what_a_group_is_told(scene: Scene) -> None
     anna, ben = await _family(scene)
     assert (await scene.say(ben, "/alerts", "not connected")).startswith("You have not connected")
     [account] = await scene.services.accounts.connected(ANNA)
-    async with scene.services.telling.database.transaction() as session:
-        await members.add(session, account_id=account.account_id, user_id=BEN, role=Role.DRIVER, now=scene.clock())
+    async with scene.services.telling.database.transaction() as tx:
+        await members.add(tx, account_id=account.account_id, user_id=BEN, role=Role.DRIVER, now=scene.clock())
     assert (await scene.say(ben, "/alerts", "owner")).startswith("Only an owner of the Wallbox account arranges")
     await scene.say(anna, "/alerts", "come here now")
     await _forge(scene, ben, "1|alert|0|error:off|")
@@ -125,8 +125,8 @@ async def test_any_member_may_snooze_a_group_and_nobody_else(scene: Scene) -> No
     assert scene.toast().startswith("This is not a charger of yours. /login connects")
     assert (await scene.services.telling.of_chat(ANNA, anna.chat_id)).snoozed_until is None
     [account] = await scene.services.accounts.connected(ANNA)
-    async with scene.services.telling.database.transaction() as session:
-        await members.add(session, account_id=account.account_id, user_id=BEN, role=Role.VIEWER, now=scene.clock())
+    async with scene.services.telling.database.transaction() as tx:
+        await members.add(tx, account_id=account.account_id, user_id=BEN, role=Role.VIEWER, now=scene.clock())
     await scene.press(ben, "💤 Snooze", "how long")
     await scene.press(ben, "💤 Snooze 1 h", "make no sound")
     assert (await scene.services.telling.of_chat(ANNA, anna.chat_id)).snoozed_until is not None

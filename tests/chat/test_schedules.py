@@ -79,9 +79,9 @@ async def test_an_old_save_button_waits_for_the_zone_too(scene: Scene) -> None:
     charger = (await scene.services.charging.chargers(ANNA))[0]
     blind = replace(charger.snapshot, time_zone=None)
     where = charger.account_id, blind.charger_id
-    async with scene.services.schedules.database.transaction() as session:
-        await chargers.store_echo(session, *where, snapshot=blind, asked=None, at=scene.clock())
-        await chargers.doubt_slow_half(session, *where)
+    async with scene.services.schedules.database.transaction() as tx:
+        await chargers.store_echo(tx, *where, snapshot=blind, asked=None, at=scene.clock())
+        await chargers.doubt_slow_half(tx, *where)
     await play.press("💾 Save")
     assert "You can save in a few minutes." in play.lines[-1]
     assert posts(scene) == []

@@ -255,8 +255,8 @@ async def test_a_refusal_names_the_reason(scene: Scene, command: str, change: di
 async def test_who_may_only_drive_is_told_who_can_change_that(scene: Scene, database: Database) -> None:
     anna = await scene.connected(only="Garage")
     account_id = (await scene.services.charging.chargers(ANNA))[0].account_id
-    async with database.transaction() as session:
-        await members.add(session, account_id=account_id, user_id=ANNA, role=Role.DRIVER, now=scene.clock())
+    async with database.transaction() as tx:
+        await members.add(tx, account_id=account_id, user_id=ANNA, role=Role.DRIVER, now=scene.clock())
     for command in ("/eco solar", "/icp", "/cost 0.1", "/restart"):
         assert "this only the owner can change" in await scene.say(anna, command, "only the owner")
     await scene.say(anna, "/current 16", "Limit 32 A → 16 A")

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.cipher import Cipher
 from bot.db.engine import Database
@@ -15,16 +15,16 @@ REPLICAS = 6
 
 
 @pytest.fixture
-async def session(database: Database) -> AsyncIterator[AsyncSession]:
+async def tx(database: Database) -> AsyncIterator[AsyncConnection]:
     """A transaction that lasts as long as the test."""
-    async with database.transaction() as session:
-        yield session
+    async with database.transaction() as tx:
+        yield tx
 
 
 @pytest.fixture
-async def account_id(session: AsyncSession, cipher: Cipher, now: datetime) -> int:
+async def account_id(tx: AsyncConnection, cipher: Cipher, now: datetime) -> int:
     """An account that is due, in the open transaction."""
-    return await new_account(session, cipher, now)
+    return await new_account(tx, cipher, now)
 
 
 @pytest.fixture

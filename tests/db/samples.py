@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import accounts
 from bot.db.accounts import StoredTokens
@@ -32,23 +32,23 @@ def some_tokens(now: datetime, access: str = "access-1") -> StoredTokens:
     )
 
 
-async def new_account(session: AsyncSession, cipher: Cipher, now: datetime, email: str = EMAIL) -> int:
+async def new_account(tx: AsyncConnection, cipher: Cipher, now: datetime, email: str = EMAIL) -> int:
     """Create an account that is due at `now`."""
-    return await accounts.create(session, cipher, email=email, password=PASSWORD, tokens=some_tokens(now), now=now)
+    return await accounts.create(tx, cipher, email=email, password=PASSWORD, tokens=some_tokens(now), now=now)
 
 
 async def new_accounts(replica: Database, cipher: Cipher, now: datetime, count: int) -> list[int]:
     """Create accounts that are due at `now`, and commit."""
-    async with replica.transaction() as session:
-        return [await new_account(session, cipher, now, f"{number}@example.com") for number in range(count)]
+    async with replica.transaction() as tx:
+        return [await new_account(tx, cipher, now, f"{number}@example.com") for number in range(count)]
 
 
-async def at_once(replicas: Sequence[Database], step: Callable[[AsyncSession, int], Awaitable[T]]) -> list[T]:
+async def at_once(replicas: Sequence[Database], step: Callable[[AsyncConnection, int], Awaitable[T]]) -> list[T]:
     """One transaction in each replica, all at once."""
 
     async def one(number: int, replica: Database) -> T:
-        async with replica.transaction() as session:
-            return await step(session, number)
+        async with replica.transaction() as tx:
+            return await step(tx, number)
 
     return await asyncio.gather(*(one(number, replica) for number, replica in enumerate(replicas)))
 

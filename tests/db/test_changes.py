@@ -15,12 +15,12 @@ ANNA, BEN, GARAGE = 11, 22, 100001
 
 
 async def _changed(database: Database, cipher: Cipher, now: datetime, action: Action) -> Change:
-    async with database.transaction() as session:
-        account_id = await new_account(session, cipher, now)
-        await members.add(session, account_id=account_id, user_id=ANNA, role=Role.OWNER, now=now)
-        await chargers.insert_new(session, account_id, a_snapshot(now, GARAGE), None)
+    async with database.transaction() as tx:
+        account_id = await new_account(tx, cipher, now)
+        await members.add(tx, account_id=account_id, user_id=ANNA, role=Role.OWNER, now=now)
+        await chargers.insert_new(tx, account_id, a_snapshot(now, GARAGE), None)
         change = Change(change_id=0, charger_id=GARAGE, action=action, old=16, new=10, made_at=now)
-        return await changes.record(session, account_id, ANNA, change)
+        return await changes.record(tx, account_id, ANNA, change)
 
 
 async def test_a_change_is_taken_back_once_by_its_maker_in_time(
@@ -28,24 +28,24 @@ async def test_a_change_is_taken_back_once_by_its_maker_in_time(
 ) -> None:
     change = await _changed(database, cipher, now, Action.SET_MAX_CHARGING_CURRENT)
     late, soon = now + timedelta(minutes=10), now + timedelta(minutes=9, seconds=59)
-    async with database.transaction() as session:
-        assert await changes.claim_undo(session, change.change_id, user_id=BEN, now=soon) is None
-        assert await changes.undone(session, change.change_id, user_id=BEN) is None
-        assert await changes.claim_undo(session, change.change_id, user_id=ANNA, now=late) is None
-        assert await changes.undone(session, change.change_id, user_id=ANNA) is False
-        assert await changes.claim_undo(session, change.change_id, user_id=ANNA, now=soon) == change
-        assert await changes.claim_undo(session, change.change_id, user_id=ANNA, now=soon) is None
-        assert await changes.undone(session, change.change_id, user_id=ANNA) is True
+    async with database.transaction() as tx:
+        assert await changes.claim_undo(tx, change.change_id, user_id=BEN, now=soon) is None
+        assert await changes.undone(tx, change.change_id, user_id=BEN) is None
+        assert await changes.claim_undo(tx, change.change_id, user_id=ANNA, now=late) is None
+        assert await changes.undone(tx, change.change_id, user_id=ANNA) is False
+        assert await changes.claim_undo(tx, change.change_id, user_id=ANNA, now=soon) == change
+        assert await changes.claim_undo(tx, change.change_id, user_id=ANNA, now=soon) is None
+        assert await changes.undone(tx, change.change_id, user_id=ANNA) is True
 
 
 async def test_a_claim_that_came_to_nothing_is_released(database: Database, cipher: Cipher, now: datetime) -> None:
     change = await _changed(database, cipher, now, Action.SET_MAX_CHARGING_CURRENT)
-    async with database.transaction() as session:
-        await changes.claim_undo(session, change.change_id, user_id=ANNA, now=now)
-        await changes.release(session, change.change_id, claimed_at=now - timedelta(seconds=1))
-        assert await changes.undone(session, change.change_id, user_id=ANNA) is True
-        await changes.release(session, change.change_id, claimed_at=now)
-        assert await changes.undone(session, change.change_id, user_id=ANNA) is False
+    async with database.transaction() as tx:
+        await changes.claim_undo(tx, change.change_id, user_id=ANNA, now=now)
+        await changes.release(tx, change.change_id, claimed_at=now - timedelta(seconds=1))
+        assert await changes.undone(tx, change.change_id, user_id=ANNA) is True
+        await changes.release(tx, change.change_id, claimed_at=now)
+        assert await changes.undone(tx, change.change_id, user_id=ANNA) is False
 
 
 async def test_of_many_who_undo_at_once_one_does(
@@ -55,8 +55,8 @@ async def test_of_many_who_undo_at_once_one_does(
     change = await _changed(replicas[0], cipher, now, Action.SET_ENERGY_COST)
 
     async def claim(database: Database) -> Change | None:
-        async with database.transaction() as session:
-            return await changes.claim_undo(session, change.change_id, user_id=ANNA, now=now)
+        async with database.transaction() as tx:
+            return await changes.claim_undo(tx, change.change_id, user_id=ANNA, now=now)
 
     claimed = await asyncio.gather(*(claim(each) for each in replicas * 3))
     assert [each for each in claimed if each is not None] == [change]
@@ -66,23 +66,23 @@ async def test_a_charger_carries_its_latest_change_of_a_value(
     database: Database, cipher: Cipher, now: datetime
 ) -> None:
     change = await _changed(database, cipher, now, Action.SET_MAX_CHARGING_CURRENT)
-    async with database.transaction() as session:
-        held = await chargers.find(session, user_id=ANNA, charger_id=GARAGE)
+    async with database.transaction() as tx:
+        held = await chargers.find(tx, user_id=ANNA, charger_id=GARAGE)
         assert held is not None
         assert (held.change, held.scheduled) == (change, None)
         account_id = held.known.account_id
         for action in (Action.SET_ENERGY_COST, Action.SET_SCHEDULES):
             newer = Change(change_id=0, charger_id=GARAGE, action=action, old=1, new=2, made_at=now)
-            await changes.record(session, account_id, ANNA, newer)
-        latest = (await changes.latest_of(session, ANNA))[account_id, 100001]
+            await changes.record(tx, account_id, ANNA, newer)
+        latest = (await changes.latest_of(tx, ANNA))[account_id, 100001]
         assert latest.action is Action.SET_ENERGY_COST
-        assert await changes.latest_of(session, BEN) == {}
+        assert await changes.latest_of(tx, BEN) == {}
 
 
 async def test_a_change_is_forgotten_after_a_day(database: Database, cipher: Cipher, now: datetime) -> None:
     change = await _changed(database, cipher, now, Action.SET_MAX_CHARGING_CURRENT)
-    async with database.transaction() as session:
-        await changes.prune(session, before=now)
-        assert await changes.undone(session, change.change_id, user_id=ANNA) is False
-        await changes.prune(session, before=now + timedelta(seconds=1))
-        assert await changes.undone(session, change.change_id, user_id=ANNA) is None
+    async with database.transaction() as tx:
+        await changes.prune(tx, before=now)
+        assert await changes.undone(tx, change.change_id, user_id=ANNA) is False
+        await changes.prune(tx, before=now + timedelta(seconds=1))
+        assert await changes.undone(tx, change.change_id, user_id=ANNA) is None

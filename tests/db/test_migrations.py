@@ -60,8 +60,8 @@ async def test_every_revision_can_be_taken_back(new_database_url: str) -> None:
 async def test_six_replicas_may_migrate_at_once(new_database_url: str) -> None:
     replicas = [Database(new_database_url) for _ in range(6)]
     await asyncio.gather(*(migrate(replica) for replica in replicas))
-    async with replicas[0].transaction() as session:
-        assert await session.scalar(text("SELECT count(*) FROM alembic_version")) == 1
+    async with replicas[0].transaction() as tx:
+        assert await tx.scalar(text("SELECT count(*) FROM alembic_version")) == 1
     for replica in replicas:
         await replica.dispose()
 
@@ -85,8 +85,8 @@ async def test_references_rest_only_while_the_schema_changes(tmp_path: Path) -> 
     database = Database(f"sqlite:///{tmp_path}/bot.sqlite3")
     async with database.schema_change() as connection:
         assert await connection.scalar(text("PRAGMA foreign_keys")) == 0
-    async with database.transaction() as session:
-        assert await session.scalar(text("PRAGMA foreign_keys")) == 1
+    async with database.transaction() as tx:
+        assert await tx.scalar(text("PRAGMA foreign_keys")) == 1
     await database.dispose()
 
 

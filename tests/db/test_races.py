@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import accounts, alerts, cards, chats, leases, polls
 from bot.db.accounts import AccountExists
@@ -26,8 +26,8 @@ async def test_no_account_is_ever_claimed_twice(replicas: list[Database], cipher
     async def drain(replica: Database) -> None:
         empty = 0
         while empty < 3:
-            async with replica.transaction() as session:
-                due = await polls.claim_due(session, now=now, limit=3, hold=MINUTE)
+            async with replica.transaction() as tx:
+                due = await polls.claim_due(tx, now=now, limit=3, hold=MINUTE)
             claimed.update(each.account_id for each in due)
             empty = 0 if due else empty + 1
 
@@ -38,10 +38,10 @@ async def test_no_account_is_ever_claimed_twice(replicas: list[Database], cipher
 async def test_one_read_of_the_budget_is_given_to_one(replicas: list[Database], cipher: Cipher, now: datetime) -> None:
     (account_id,) = await new_accounts(replicas[0], cipher, now, 1)
 
-    async def read(session: AsyncSession, number: int) -> bool:
+    async def read(tx: AsyncConnection, number: int) -> bool:
         if number % 2:
-            return await polls.claim_read(session, account_id, now=now, hold=MINUTE)
-        return bool(await polls.claim_due(session, now=now, limit=1, hold=MINUTE))
+            return await polls.claim_read(tx, account_id, now=now, hold=MINUTE)
+        return bool(await polls.claim_due(tx, now=now, limit=1, hold=MINUTE))
 
     for interval in range(3):
         now += MINUTE
@@ -60,11 +60,11 @@ async def test_no_more_writes_than_the_budget_however_many_ask(
 async def test_one_of_six_replicas_renews_the_tokens(replicas: list[Database], cipher: Cipher, now: datetime) -> None:
     (account_id,) = await new_accounts(replicas[0], cipher, now, 1)
 
-    async def claim(session: AsyncSession, _number: int) -> bool:
-        return await accounts.claim_renewal(session, account_id, version=0, now=now, until=now + MINUTE)
+    async def claim(tx: AsyncConnection, _number: int) -> bool:
+        return await accounts.claim_renewal(tx, account_id, version=0, now=now, until=now + MINUTE)
 
-    async def store(session: AsyncSession, number: int) -> bool:
-        return await accounts.store_tokens(session, cipher, account_id, some_tokens(now, f"a-{number}"), version=0)
+    async def store(tx: AsyncConnection, number: int) -> bool:
+        return await accounts.store_tokens(tx, cipher, account_id, some_tokens(now, f"a-{number}"), version=0)
 
     assert (await at_once(replicas, claim)).count(True) == 1
     assert (await at_once(replicas, store)).count(True) == 1
@@ -90,27 +90,25 @@ async def test_a_lease_never_has_two_holders_and_is_taken_over_when_one_dies(
 
 
 async def _held_at(replica: Database, owner: str, at: datetime) -> bool:
-    async with replica.transaction() as session:
-        return await leases.hold(session, "sender", owner, now=at, until=at + 10 * SECOND)
+    async with replica.transaction() as tx:
+        return await leases.hold(tx, "sender", owner, now=at, until=at + 10 * SECOND)
 
 
 async def test_no_alert_and_no_card_is_claimed_twice(replicas: list[Database], cipher: Cipher, now: datetime) -> None:
     (account_id,) = await new_accounts(replicas[0], cipher, now, 1)
-    async with replicas[0].transaction() as session:
+    async with replicas[0].transaction() as tx:
         for chat_id in range(12):
-            await alerts.insert(
-                session, account_id=account_id, chat_id=chat_id, user_id=1, alert=an_alert(now), now=now
-            )
+            await alerts.insert(tx, account_id=account_id, chat_id=chat_id, user_id=1, alert=an_alert(now), now=now)
             await cards.wait(
-                session, chat_id=chat_id, message_id=1, user_id=1, account_id=account_id, charger_id=12345, now=now
+                tx, chat_id=chat_id, message_id=1, user_id=1, account_id=account_id, charger_id=12345, now=now
             )
-        await cards.ripen(session, account_id, charger_ids={12345}, taken_at=now + SECOND, now=now)
+        await cards.ripen(tx, account_id, charger_ids={12345}, taken_at=now + SECOND, now=now)
     seen: Counter[tuple[str, int]] = Counter()
 
-    async def claim(session: AsyncSession, _number: int) -> None:
-        for alert in await alerts.claim_next(session, now=now, limit=3, hold=MINUTE):
+    async def claim(tx: AsyncConnection, _number: int) -> None:
+        for alert in await alerts.claim_next(tx, now=now, limit=3, hold=MINUTE):
             seen[("alert", alert.chat_id)] += 1
-        for card in await cards.claim_next(session, now=now, limit=3, hold=MINUTE):
+        for card in await cards.claim_next(tx, now=now, limit=3, hold=MINUTE):
             seen[("card", card.chat_id)] += 1
 
     for _ in range(4):
@@ -132,9 +130,9 @@ async def test_one_alert_put_out_by_all_is_there_once(replicas: list[Database], 
 async def test_one_login_connected_twice_at_once_is_one_account(
     replicas: list[Database], cipher: Cipher, now: datetime
 ) -> None:
-    async def connect(session: AsyncSession, _number: int) -> bool:
+    async def connect(tx: AsyncConnection, _number: int) -> bool:
         try:
-            await new_account(session, cipher, now)
+            await new_account(tx, cipher, now)
         except AccountExists:
             return False
         return True
@@ -144,14 +142,14 @@ async def test_one_login_connected_twice_at_once_is_one_account(
 
 async def test_switches_pressed_at_once_are_all_kept(replicas: list[Database], cipher: Cipher, now: datetime) -> None:
     (account_id,) = await new_accounts(replicas[0], cipher, now, 1)
-    async with replicas[0].transaction() as session:
-        await chats.link(session, account_id=account_id, chat_id=1, user_id=1, now=now)
+    async with replicas[0].transaction() as tx:
+        await chats.link(tx, account_id=account_id, chat_id=1, user_id=1, now=now)
     kinds = [kind for kind in AlertKind if Preferences().loudness(kind) is not Loudness.OFF][:REPLICAS]
 
-    async def switch(session: AsyncSession, number: int) -> None:
-        await chats.prefer(session, 1, [account_id], lambda each: each.choosing(kinds[number], Loudness.OFF))
+    async def switch(tx: AsyncConnection, number: int) -> None:
+        await chats.prefer(tx, 1, [account_id], lambda each: each.choosing(kinds[number], Loudness.OFF))
 
     await at_once(replicas, switch)
-    async with replicas[0].transaction() as session:
-        [chat] = await chats.of_account(session, account_id)
+    async with replicas[0].transaction() as tx:
+        [chat] = await chats.of_account(tx, account_id)
         assert chat.preferences.off() == Preferences().off() | set(kinds)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import accounts, dialogs
 from bot.db.accounts import StoredTokens
@@ -17,20 +17,20 @@ from bot.db.tables import Table
 PLANTED = ["planted-email@example.com", "planted-password", "planted-access", "planted-refresh", "planted-dialog"]
 
 
-async def _plant(session: AsyncSession, cipher: Cipher, now: datetime) -> None:
+async def _plant(tx: AsyncConnection, cipher: Cipher, now: datetime) -> None:
     email, password, access, refresh, typed = PLANTED
     tokens = StoredTokens(access=access, access_expires_at=now, refresh=refresh, refresh_expires_at=now)
-    await accounts.create(session, cipher, email=email, password=password, tokens=tokens, now=now)
-    await dialogs.save(session, cipher, chat_id=1, user_id=1, state={"typed": typed}, expires_at=now)
+    await accounts.create(tx, cipher, email=email, password=password, tokens=tokens, now=now)
+    await dialogs.save(tx, cipher, chat_id=1, user_id=1, state={"typed": typed}, expires_at=now)
 
 
 async def test_no_secret_is_readable_in_the_file_or_beside_it(cipher: Cipher, now: datetime, tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/bot.sqlite3")
     await migrate(database)
-    async with database.transaction() as session:
-        await _plant(session, cipher, now)
-        await session.execute(text("CREATE TABLE witness (word TEXT)"))
-        await session.execute(text("INSERT INTO witness VALUES ('planted-witness')"))
+    async with database.transaction() as tx:
+        await _plant(tx, cipher, now)
+        await tx.execute(text("CREATE TABLE witness (word TEXT)"))
+        await tx.execute(text("INSERT INTO witness VALUES ('planted-witness')"))
     written = _written(tmp_path)
     await database.dispose()
     assert b"planted-witness" in written
@@ -43,15 +43,15 @@ def _written(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in files)
 
 
-async def test_no_secret_is_readable_in_any_column(session: AsyncSession, cipher: Cipher, now: datetime) -> None:
-    await _plant(session, cipher, now)
-    rows = [repr(tuple(row)) for table in Table.metadata.sorted_tables for row in await session.execute(table.select())]
+async def test_no_secret_is_readable_in_any_column(tx: AsyncConnection, cipher: Cipher, now: datetime) -> None:
+    await _plant(tx, cipher, now)
+    rows = [repr(tuple(row)) for table in Table.metadata.sorted_tables for row in await tx.execute(table.select())]
     assert len(rows) == 3
     assert "planted" not in "".join(rows)
 
 
-async def test_no_secret_is_in_an_error(session: AsyncSession, cipher: Cipher, now: datetime) -> None:
-    await _plant(session, cipher, now)
+async def test_no_secret_is_in_an_error(tx: AsyncConnection, cipher: Cipher, now: datetime) -> None:
+    await _plant(tx, cipher, now)
     with pytest.raises(accounts.AccountExists) as error:
-        await _plant(session, cipher, now)
+        await _plant(tx, cipher, now)
     assert "planted" not in repr(error.value)

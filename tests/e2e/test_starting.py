@@ -109,9 +109,9 @@ async def test_many_that_start_at_once_migrate_one_database_once(new_database_ur
     assert [status for status, _ in ends] == [0] * AT_ONCE
     assert "Traceback" not in "".join(output for _, output in ends)
     database = Database(new_database_url)
-    async with database.transaction() as session:
-        assert len((await session.execute(text("SELECT * FROM alembic_version"))).all()) == 1
-        assert (await session.execute(text("SELECT * FROM accounts"))).all() == []
+    async with database.transaction() as tx:
+        assert len((await tx.execute(text("SELECT * FROM alembic_version"))).all()) == 1
+        assert (await tx.execute(text("SELECT * FROM accounts"))).all() == []
     await database.dispose()
 
 

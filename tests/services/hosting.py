@@ -44,8 +44,8 @@ async def pass_time(house: House, minutes: float) -> None:
 
 async def messages(house: House) -> list[Alert]:
     """What was put out about guest passes so far, in order."""
-    async with house.first.database.transaction() as session:
-        bodies = await session.scalars(select(AlertRow.body).order_by(AlertRow.id))
+    async with house.first.database.transaction() as tx:
+        bodies = await tx.scalars(select(AlertRow.body).order_by(AlertRow.id))
     told = [_ALERT.load(body) for body in bodies]
     kinds = {AlertKind.GUEST_ENDED, AlertKind.GUEST_NOT_LOCKED}
     return [alert for alert in told if alert is not None and alert.kind in kinds]

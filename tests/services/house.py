@@ -222,8 +222,8 @@ class House:
 
     async def next_due(self) -> datetime | None:
         """When the next scheduled read is due."""
-        async with self.first.database.transaction() as session:
-            return await session.scalar(NEXT_DUE)
+        async with self.first.database.transaction() as tx:
+            return await tx.scalar(NEXT_DUE)
 
     async def deliver(self, seconds: int = 60) -> None:
         """Let time pass and whatever is pending be sent, in steps of a second but for those in which nothing is due."""
@@ -236,38 +236,34 @@ class House:
     async def _idle_seconds(self, end: datetime) -> int:
         """In how many of the next steps nothing will be due yet; the one at the end is always taken."""
         now = self.clock()
-        async with self.first.database.transaction() as session:
-            due = [await session.scalar(each, {"now": now}) for each in NEXT_TO_SEND]
+        async with self.first.database.transaction() as tx:
+            due = [await tx.scalar(each, {"now": now}) for each in NEXT_TO_SEND]
         idle = min([end, *(each for each in due if each is not None)]) - now
         return max(0, math.ceil(idle.total_seconds()) - 1)
 
     async def told(self, chat_id: int = OWNER) -> list[str]:
         """The kinds of the alerts put out for a chat so far, in order."""
-        async with self.first.database.transaction() as session:
-            found = await session.scalars(
-                select(AlertRow.kind).where(AlertRow.chat_id == chat_id).order_by(AlertRow.id)
-            )
+        async with self.first.database.transaction() as tx:
+            found = await tx.scalars(select(AlertRow.kind).where(AlertRow.chat_id == chat_id).order_by(AlertRow.id))
             return list(found)
 
     async def outcomes(self, chat_id: int = OWNER) -> list[str | None]:
         """How the story of each alert of a chat ended, in order."""
-        async with self.first.database.transaction() as session:
-            found = await session.scalars(
-                select(AlertRow.outcome).where(AlertRow.chat_id == chat_id).order_by(AlertRow.id)
-            )
+        async with self.first.database.transaction() as tx:
+            found = await tx.scalars(select(AlertRow.outcome).where(AlertRow.chat_id == chat_id).order_by(AlertRow.id))
             return list(found)
 
     async def account_ids(self) -> list[int]:
         """The stored accounts."""
-        async with self.first.database.transaction() as session:
-            return list(await session.scalars(select(AccountRow.id)))
+        async with self.first.database.transaction() as tx:
+            return list(await tx.scalars(select(AccountRow.id)))
 
-    async def poll_row(self, email: str = EMAIL) -> PollRow:
+    async def poll_row(self, email: str = EMAIL) -> Any:
         """Schedule and budget of an account."""
-        async with self.first.database.transaction() as session:
+        async with self.first.database.transaction() as tx:
             digest = self.cipher.digest(email)
-            found = await session.scalars(
-                select(PollRow)
+            found = await tx.execute(
+                select(PollRow.__table__)
                 .join(AccountRow, AccountRow.id == PollRow.account_id)
                 .where(AccountRow.email_digest == digest)
             )
@@ -275,9 +271,9 @@ class House:
 
     async def rows(self) -> dict[str, int]:
         """How many rows each table holds, empty ones left out."""
-        async with self.first.database.transaction() as session:
+        async with self.first.database.transaction() as tx:
             counts = {
-                table.name: await session.scalar(select(func.count()).select_from(table)) or 0
+                table.name: await tx.scalar(select(func.count()).select_from(table)) or 0
                 for table in Table.metadata.sorted_tables
             }
         return {name: count for name, count in counts.items() if count}

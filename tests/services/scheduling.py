@@ -55,5 +55,5 @@ def refused(house: House) -> list[int]:
 async def join(house: House, user_id: int, role: Role) -> None:
     """Make a person a member."""
     account_id = (await house.account_ids())[0]
-    async with house.first.database.transaction() as session:
-        await members.add(session, account_id=account_id, user_id=user_id, role=role, now=house.clock())
+    async with house.first.database.transaction() as tx:
+        await members.add(tx, account_id=account_id, user_id=user_id, role=role, now=house.clock())

@@ -241,8 +241,8 @@ async def test_an_unexplained_refusal_of_a_value_is_not_put_down_to_the_lock(hou
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.DRIVER])
 async def test_a_viewer_may_look_and_a_driver_may_charge(house: House, role: Role, name: str, ask: Ask) -> None:
     await charging_car(house)
-    async with house.first.database.transaction() as session:
-        await session.execute(update(MemberRow).values(role=role.value))
+    async with house.first.database.transaction() as tx:
+        await tx.execute(update(MemberRow).values(role=role.value))
     assert (await house.first.charging.charger(OWNER, GARAGE_ID)).role is role
     if role is Role.DRIVER:
         await house.first.tuning.set_max_charging_current(OWNER, GARAGE_ID, 8)

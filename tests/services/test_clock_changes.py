@@ -98,16 +98,14 @@ async def test_only_owners_who_want_it_are_told(house: House) -> None:
     scheduled(house)
     await connected(house, CHANGE_AT - timedelta(days=2))
     account_id = (await house.account_ids())[0]
-    async with house.first.database.transaction() as session:
-        await members.add(session, account_id=account_id, user_id=PARTNER, role=Role.DRIVER, now=house.clock())
-        await chats.link(session, account_id=account_id, chat_id=PARTNER, user_id=PARTNER, now=house.clock())
-        await chats.link(session, account_id=account_id, chat_id=-5, user_id=OWNER, now=house.clock())
-        await chats.prefer(
-            session, OWNER, [account_id], lambda each: each.choosing(AlertKind.CLOCK_CHANGE, Loudness.OFF)
-        )
+    async with house.first.database.transaction() as tx:
+        await members.add(tx, account_id=account_id, user_id=PARTNER, role=Role.DRIVER, now=house.clock())
+        await chats.link(tx, account_id=account_id, chat_id=PARTNER, user_id=PARTNER, now=house.clock())
+        await chats.link(tx, account_id=account_id, chat_id=-5, user_id=OWNER, now=house.clock())
+        await chats.prefer(tx, OWNER, [account_id], lambda each: each.choosing(AlertKind.CLOCK_CHANGE, Loudness.OFF))
     assert await watched(house) == 1
-    async with house.first.database.transaction() as session:
-        assert list(await session.scalars(select(AlertRow.chat_id))) == [-5]
+    async with house.first.database.transaction() as tx:
+        assert list(await tx.scalars(select(AlertRow.chat_id))) == [-5]
 
 
 @on_sqlite

@@ -32,9 +32,9 @@ async def put_out(house: House, *kinds: AlertKind, chat_id: int = OWNER) -> None
             occurred_at=house.clock(),
             status=ChargerStatus.READY,
         )
-        async with house.first.database.transaction() as session:
+        async with house.first.database.transaction() as tx:
             assert await alerts.insert(
-                session, account_id=account_id, chat_id=chat_id, user_id=OWNER, alert=alert, now=house.clock()
+                tx, account_id=account_id, chat_id=chat_id, user_id=OWNER, alert=alert, now=house.clock()
             )
 
 
@@ -56,8 +56,7 @@ async def test_a_chat_hears_its_story_in_order_about_a_second_apart(house: House
 async def test_a_look_that_had_to_wait_for_its_turn_finds_what_was_put_out_before_it(house: House) -> None:
     await house.connect()
     [account_id] = await house.account_ids()
-    async with house.first.database.transaction() as session:
-        await session.connection()
+    async with house.first.database.transaction() as tx:
         looking = asyncio.create_task(house.first.delivery.deliver_once(house.postman))
         await asyncio.sleep(0)  # it has begun, and waits for the only connection
         house.clock.advance(seconds=1)
@@ -68,9 +67,7 @@ async def test_a_look_that_had_to_wait_for_its_turn_finds_what_was_put_out_befor
             occurred_at=house.clock(),
             status=ChargerStatus.ERROR,
         )
-        await alerts.insert(
-            session, account_id=account_id, chat_id=OWNER, user_id=OWNER, alert=alert, now=house.clock()
-        )
+        await alerts.insert(tx, account_id=account_id, chat_id=OWNER, user_id=OWNER, alert=alert, now=house.clock())
     assert await looking == 1
 
 

@@ -32,9 +32,9 @@ async def put_out(
             occurred_at=house.clock(),
             status=ChargerStatus.SCHEDULED,
         )
-        async with house.first.database.transaction() as session:
+        async with house.first.database.transaction() as tx:
             await alerts.insert(
-                session,
+                tx,
                 account_id=account_id,
                 chat_id=chat_id,
                 user_id=OWNER,

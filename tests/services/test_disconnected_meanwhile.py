@@ -69,8 +69,8 @@ async def test_between_the_claim_of_a_poll_and_its_read(house: House, caplog: py
     house.clock.advance(seconds=91)
     (account_id,) = await house.account_ids()
     assert await house.first.monitor.poll_free() == 1
-    async with house.first.database.transaction() as session:
-        await accounts.erase(session, account_id)  # takes the only connection before the read begins
+    async with house.first.database.transaction() as tx:
+        await accounts.erase(tx, account_id)  # takes the only connection before the read begins
     await house.first.monitor.under_way.settled()
     assert house.reads() == 1
     await left_without_trouble(house, caplog)
@@ -111,8 +111,8 @@ async def test_while_the_cloud_answers_a_question(
     await house.connect()
     await house.live(minutes=6)
     (account_id,) = await house.account_ids()
-    async with house.first.database.transaction() as session:
-        await answers.want(session, account_id, GARAGE_ID, question, now=house.clock())
+    async with house.first.database.transaction() as tx:
+        await answers.want(tx, account_id, GARAGE_ID, question, now=house.clock())
     disconnect_at(house, "/v4/sessions/stats", f"/chargers/{GARAGE_ID}/schedules")
     await house.live(minutes=6)
     await left_without_trouble(house, caplog)
@@ -187,8 +187,8 @@ async def somebody_waits(database: Database) -> None:
     """Return as soon as a transaction waits for another one."""
     waiting = 0
     while not waiting:
-        async with database.transaction() as session:  # each one sees the present
-            waiting = await session.scalar(WAITING) or 0
+        async with database.transaction() as tx:  # each one sees the present
+            waiting = await tx.scalar(WAITING) or 0
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -196,10 +196,10 @@ async def test_a_reading_and_a_farewell_at_once_wait_for_each_other_in_one_order
     await house.connect()
     (account_id,) = await house.account_ids()
     farewell = house.replica("second").accounts
-    async with house.first.database.transaction() as session:
-        await chargers.of_account(session, account_id, kept=True)
+    async with house.first.database.transaction() as tx:
+        await chargers.of_account(tx, account_id, kept=True)
         leaving = asyncio.create_task(farewell.disconnect(OWNER))
         await somebody_waits(house.replica("third").database)
-        await answers.want(session, account_id, GARAGE_ID, Question.SESSIONS, now=house.clock())
+        await answers.want(tx, account_id, GARAGE_ID, Question.SESSIONS, now=house.clock())
     await leaving
     assert await house.rows() == {}

@@ -103,8 +103,8 @@ async def test_a_replica_that_dies_while_locking_leaves_it_to_the_next(house: Ho
     await locked_garage(house)
     await give(house, HOUR)
     house.clock.advance(hours=1)
-    async with house.first.database.transaction() as session:
-        (claimed,) = await passes.claim_due(session, now=house.clock(), limit=5, hold=timedelta(minutes=1))
+    async with house.first.database.transaction() as tx:
+        (claimed,) = await passes.claim_due(tx, now=house.clock(), limit=5, hold=timedelta(minutes=1))
     assert claimed.attempts == 1
     assert await house.first.guests.step() == 0
     house.clock.advance(minutes=1)
@@ -133,8 +133,8 @@ async def test_a_used_up_write_budget_is_waited_for_and_is_no_failure(house: Hou
     with pytest.raises(WriteNotYetPossible) as caught:
         await house.first.tuning.set_max_charging_current(OWNER, GARAGE_ID, 16)
     assert await house.first.guests.step() == 1
-    async with house.first.database.transaction() as session:
-        row = (await session.execute(select(GuestPassRow.due_at, GuestPassRow.attempts))).one()
+    async with house.first.database.transaction() as tx:
+        row = (await tx.execute(select(GuestPassRow.due_at, GuestPassRow.attempts))).one()
     assert (row.due_at, row.attempts) == (caught.value.at, 0)
     house.clock.now = caught.value.at
     await house.first.guests.step()
@@ -201,10 +201,10 @@ async def test_a_lock_that_nobody_has_seen_to_the_end_is_sent_again(house: House
     await locked_garage(house)
     await give(house, HOUR)
     house.clock.advance(hours=1)
-    async with house.first.database.transaction() as session:  # as a process leaves it that died before sending
-        (account_id,) = await session.scalars(select(AccountRow.id))
+    async with house.first.database.transaction() as tx:  # as a process leaves it that died before sending
+        (account_id,) = await tx.scalars(select(AccountRow.id))
         asked = Asked(action=Action.LOCK, by=OWNER, at=house.clock())
-        await chargers.note_asked(session, account_id, GARAGE_ID, asked)
+        await chargers.note_asked(tx, account_id, GARAGE_ID, asked)
     house.clock.advance(seconds=5)
     assert await house.first.guests.step() == 1
     assert not is_locked(house)
@@ -223,9 +223,9 @@ async def test_trouble_with_one_account_does_not_keep_another_from_locking(house
     house.clock.advance(seconds=1)
     await house.first.guests.give(PARTNER, PARTNER, STREET_ID, HOUR)
     house.clock.advance(minutes=61)
-    async with house.first.database.transaction() as session:
+    async with house.first.database.transaction() as tx:
         mine = select(MemberRow.account_id).where(MemberRow.user_id == OWNER)
-        await session.execute(update(AccountRow).where(AccountRow.id.in_(mine)).values(sealed_tokens=b"not sealed"))
+        await tx.execute(update(AccountRow).where(AccountRow.id.in_(mine)).values(sealed_tokens=b"not sealed"))
     assert await house.first.guests.step() == 2
     assert house.world.charger("Street").locked
     assert not is_locked(house)

@@ -268,8 +268,8 @@ async def test_a_session_whose_end_nobody_saw_ends_its_card(house: House, post: 
     house.world.plug("Garage", **CAR)
     await _live(house, post)
     [account_id] = await house.account_ids()
-    async with house.first.database.transaction() as session:
-        await chargers.expect(session, account_id, GARAGE_ID, None)
+    async with house.first.database.transaction() as tx:
+        await chargers.expect(tx, account_id, GARAGE_ID, None)
     house.world.unplug("Garage")
     await _live(house, post)
     assert post.cards[-1].end is End.UNSEEN
@@ -290,8 +290,8 @@ async def test_a_group_that_moves_takes_only_cards_along_that_were_not_sent_yet(
     house.world.plug("Street", **CAR)
     await house.live()
     await house.first.people.moved(OWNER, -1009)
-    async with house.first.database.transaction() as session:
-        rows = (await session.execute(select(LiveCardRow.charger_id, LiveCardRow.chat_id))).all()
+    async with house.first.database.transaction() as tx:
+        rows = (await tx.execute(select(LiveCardRow.charger_id, LiveCardRow.chat_id))).all()
     assert [tuple(row) for row in rows] == [(STREET_ID, -1009)]
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import answers
 from bot.db.cipher import Cipher, new_key
@@ -35,8 +35,8 @@ async def test_what_a_reading_brings_is_stored_together_with_the_time_of_the_nex
     house.clock.advance(minutes=2)
     [account_id] = await house.account_ids()
 
-    async def power_cut(session: AsyncSession, *, busy: bool) -> None:
-        raise KeyboardInterrupt(session, busy)
+    async def power_cut(tx: AsyncConnection, *, busy: bool) -> None:
+        raise KeyboardInterrupt(tx, busy)
 
     with pytest.raises(KeyboardInterrupt):
         await house.first.monitor.readings.read(account_id, power_cut)
@@ -72,9 +72,9 @@ async def test_a_charging_car_is_read_every_minute_and_an_empty_house_less_often
 async def test_settings_that_were_never_read_come_before_a_waiting_question(house: House) -> None:
     await house.connect()
     account_id = (await house.account_ids())[0]
-    async with house.first.database.transaction() as session:
+    async with house.first.database.transaction() as tx:
         for charger_id in (GARAGE_ID, STREET_ID):
-            await answers.want(session, account_id, charger_id, Question.SESSIONS, now=house.clock())
+            await answers.want(tx, account_id, charger_id, Question.SESSIONS, now=house.clock())
     await house.live(minutes=6)
     asked = [entry["path"] for entry in house.requests("GET")]
     status = [f"/chargers/status/{charger_id}" for charger_id in (GARAGE_ID, STREET_ID)]
@@ -89,8 +89,8 @@ async def test_settings_that_cannot_be_read_hold_up_no_question(house: House) ->
     house.world.faults.order(method="GET", path="/chargers/status/", status=404, times=99)
     await house.connect()
     account_id = (await house.account_ids())[0]
-    async with house.first.database.transaction() as session:
-        await answers.want(session, account_id, GARAGE_ID, Question.SESSIONS, now=house.clock())
+    async with house.first.database.transaction() as tx:
+        await answers.want(tx, account_id, GARAGE_ID, Question.SESSIONS, now=house.clock())
     await house.live(minutes=9)
     assert len(house.requests("GET", "/v4/sessions/stats")) == 1
 

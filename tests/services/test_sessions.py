@@ -52,8 +52,8 @@ async def all_of(house: House, user_id: int = OWNER) -> SessionList:
 
 async def waiting(house: House) -> list[WaitingCard]:
     """The messages that are due to be edited."""
-    async with house.first.database.transaction() as session:
-        return await cards.claim_next(session, now=house.clock(), limit=20, hold=timedelta(seconds=1))
+    async with house.first.database.transaction() as tx:
+        return await cards.claim_next(tx, now=house.clock(), limit=20, hold=timedelta(seconds=1))
 
 
 def refused(house: House) -> list[int]:
@@ -191,9 +191,9 @@ async def test_a_message_follows_the_reading_under_way_and_none_where_there_is_n
 @on_sqlite
 async def test_a_viewer_may_read_and_a_stranger_finds_no_charger(house: House) -> None:
     await settled(house)
-    async with house.first.database.transaction() as session:
-        (account_id,) = await house.account_ids()
-        await members.add(session, account_id=account_id, user_id=PARTNER, role=Role.VIEWER, now=house.clock())
+    (account_id,) = await house.account_ids()
+    async with house.first.database.transaction() as tx:
+        await members.add(tx, account_id=account_id, user_id=PARTNER, role=Role.VIEWER, now=house.clock())
     await service(house).want(PARTNER, GARAGE_ID)
     assert (await all_of(house, PARTNER)).asking
     reader = service(house)

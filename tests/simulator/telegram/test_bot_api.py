@@ -16,8 +16,8 @@ from simulator.telegram.user import ChatUser
 
 @pytest.fixture
 async def http(server: RunningTelegram) -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(f"{server.url}/bot{server.token}/") as session:
-        yield session
+    async with aiohttp.ClientSession(f"{server.url}/bot{server.token}/") as tx:
+        yield tx
 
 
 async def test_the_bot_knows_itself(bot: telegram.Bot) -> None:
@@ -74,7 +74,7 @@ async def test_a_wrong_token_is_unauthorized(new_bot: Callable[..., telegram.Bot
 
 async def test_a_percent_encoded_token_is_the_same_token(server: RunningTelegram) -> None:
     token = server.token.replace(":", "%3A")
-    async with aiohttp.ClientSession() as session, session.get(f"{server.url}/bot{token}/getMe") as answer:
+    async with aiohttp.ClientSession() as tx, tx.get(f"{server.url}/bot{token}/getMe") as answer:
         assert answer.status == 200
 
 
