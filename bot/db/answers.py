@@ -21,6 +21,11 @@ _WANTED = (
     )
     .order_by(AnswerRow.wanted_at)
 )
+_FIND = select(*AnswerRow.__table__.columns).where(
+    AnswerRow.account_id == bindparam("account_id"),
+    AnswerRow.charger_id == bindparam("charger_id"),
+    AnswerRow.question == bindparam("question"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +66,8 @@ async def note_failure(
 
 async def find(tx: AsyncConnection, account_id: int, charger_id: int, question: Question) -> Answer | None:
     """The newest answer; None where the question was never asked."""
-    found = await tx.execute(select(*AnswerRow.__table__.columns).where(_is(account_id, charger_id, question)))
-    row = found.first()
+    which = {"account_id": account_id, "charger_id": charger_id, "question": question.value}
+    row = (await tx.execute(_FIND, which)).first()
     return None if row is None else _answer(row)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.tables import ChangeRow
@@ -18,6 +18,12 @@ KEPT = timedelta(days=1)
 _LATEST = 50
 _COLUMNS = ChangeRow.__table__.columns
 _VALUES = [action.value for action in SETTINGS]
+_LATEST_OF = (
+    select(*_COLUMNS)
+    .where(ChangeRow.user_id == bindparam("user_id"), ChangeRow.undone_at.is_(None), ChangeRow.action.in_(_VALUES))
+    .order_by(ChangeRow.id.desc())
+    .limit(_LATEST)
+)
 
 
 async def record(tx: AsyncConnection, account_id: int, user_id: int, change: Change) -> Change:
@@ -67,11 +73,8 @@ async def undone(tx: AsyncConnection, change_id: int, *, user_id: int) -> bool |
 
 async def latest_of(tx: AsyncConnection, user_id: int) -> dict[tuple[int, int], Change]:
     """A person's latest change of a value of each charger that was not undone, by account and charger."""
-    mine = select(*_COLUMNS).where(
-        ChangeRow.user_id == user_id, ChangeRow.undone_at.is_(None), ChangeRow.action.in_(_VALUES)
-    )
     latest: dict[tuple[int, int], Change] = {}
-    for row in await tx.execute(mine.order_by(ChangeRow.id.desc()).limit(_LATEST)):
+    for row in await tx.execute(_LATEST_OF, {"user_id": user_id}):
         latest.setdefault((row.account_id, row.charger_id), _change(row))
     return latest
 

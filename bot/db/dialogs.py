@@ -5,7 +5,7 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.cipher import CannotOpen, Cipher
@@ -13,6 +13,12 @@ from bot.db.statements import insert_new
 from bot.db.tables import DialogRow
 
 log = logging.getLogger(__name__)
+
+_STATE = select(DialogRow.sealed_state).where(
+    DialogRow.chat_id == bindparam("chat_id"),
+    DialogRow.user_id == bindparam("user_id"),
+    DialogRow.expires_at > bindparam("now"),
+)
 
 
 async def save(
@@ -31,8 +37,7 @@ async def load(
     tx: AsyncConnection, cipher: Cipher, *, chat_id: int, user_id: int, now: datetime
 ) -> dict[str, Any] | None:
     """The state of the dialog; None when there is none, it has expired, or the keys no longer open it."""
-    wanted = select(DialogRow.sealed_state).where(_is(chat_id, user_id), DialogRow.expires_at > now)
-    sealed = await tx.scalar(wanted)
+    sealed = await tx.scalar(_STATE, {"chat_id": chat_id, "user_id": user_id, "now": now})
     if sealed is None:
         return None
     try:

@@ -14,6 +14,21 @@ from bot.domain.guests import GuestPass, Visit
 
 _VISIT = Stored(Visit)
 _COLUMNS = GuestPassRow.__table__.columns
+_OF_USER = (
+    select(*_COLUMNS)
+    .join(MemberRow, MemberRow.account_id == GuestPassRow.account_id)
+    .where(MemberRow.user_id == bindparam("user_id"))
+)
+_DUE = (
+    select(GuestPassRow.account_id, GuestPassRow.charger_id)
+    .join(AccountRow, AccountRow.id == GuestPassRow.account_id)
+    .where(
+        GuestPassRow.due_at <= bindparam("now"),
+        ~and_(AccountRow.sign_in_refused_at.is_not(None), GuestPassRow.attempts > 0),
+    )
+    .order_by(GuestPassRow.due_at)
+    .limit(bindparam("limit"))
+)
 _OF_ACCOUNT = select(*_COLUMNS).where(_COLUMNS.account_id == bindparam("account_id")).with_for_update()
 
 
@@ -43,12 +58,8 @@ async def of_account(tx: AsyncConnection, account_id: int) -> dict[int, GuestPas
 
 async def of_user(tx: AsyncConnection, user_id: int) -> dict[tuple[int, int], GuestPass]:
     """The passes of all chargers a person sees, by account and charger."""
-    seen = (
-        select(*_COLUMNS)
-        .join(MemberRow, MemberRow.account_id == GuestPassRow.account_id)
-        .where(MemberRow.user_id == user_id)
-    )
-    return {(row.account_id, row.charger_id): _pass(row) for row in await tx.execute(seen)}
+    rows = await tx.execute(_OF_USER, {"user_id": user_id})
+    return {(row.account_id, row.charger_id): _pass(row) for row in rows}
 
 
 async def put(tx: AsyncConnection, account_id: int, charger_id: int, given: GuestPass) -> None:
@@ -88,15 +99,7 @@ async def claim_due(tx: AsyncConnection, *, now: datetime, limit: int, hold: tim
     Where the cloud refuses the password, only the first try is made before somebody connects again: each would cost
     a sign-in.
     """
-    hopeless = and_(AccountRow.sign_in_refused_at.is_not(None), GuestPassRow.attempts > 0)
-    due = (
-        select(GuestPassRow.account_id, GuestPassRow.charger_id)
-        .join(AccountRow, AccountRow.id == GuestPassRow.account_id)
-        .where(GuestPassRow.due_at <= now, ~hopeless)
-        .order_by(GuestPassRow.due_at)
-        .limit(limit)
-    )
-    found = (await tx.execute(due)).all()
+    found = (await tx.execute(_DUE, {"now": now, "limit": limit})).all()
     claimed = [await _claimed(tx, row.account_id, row.charger_id, now, hold) for row in found]
     return [each for each in claimed if each is not None]
 

@@ -1,10 +1,12 @@
 """People: what a Telegram user has chosen: the language, the charger that is meant where none is named."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.statements import insert_new
 from bot.db.tables import PersonRow
+
+_LANGUAGE = select(PersonRow.language, PersonRow.language_code).where(PersonRow.user_id == bindparam("user_id"))
 
 
 async def remember(tx: AsyncConnection, user_id: int, *, language_code: str | None) -> None:
@@ -19,7 +21,7 @@ async def remember(tx: AsyncConnection, user_id: int, *, language_code: str | No
 
 async def language(tx: AsyncConnection, user_id: int) -> tuple[str | None, str | None]:
     """The language the person chose, and the code that Telegram last said; None where unknown."""
-    found = await tx.execute(select(PersonRow.language, PersonRow.language_code).where(PersonRow.user_id == user_id))
+    found = await tx.execute(_LANGUAGE, {"user_id": user_id})
     row = found.first()
     return (None, None) if row is None else (row.language, row.language_code)
 

@@ -29,6 +29,12 @@ _DUE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+_CLAIM = (
+    update(PollRow)
+    .where(PollRow.account_id.in_(bindparam("ids", expanding=True)), PollRow.next_read_at <= bindparam("now"))
+    .values(next_read_at=bindparam("until"), allowed_at=bindparam("until"))
+    .returning(PollRow.account_id, PollRow.failures)
+)
 _RESCHEDULE = (
     update(PollRow)
     .where(PollRow.account_id == bindparam("of"), PollRow.next_read_at < NEVER)
@@ -53,13 +59,8 @@ async def claim_due(tx: AsyncConnection, *, now: datetime, limit: int, hold: tim
     ids = list(await tx.scalars(_DUE, {"now": now, "limit": limit}))
     if not ids:
         return []
-    claimed = (
-        update(PollRow)
-        .where(PollRow.account_id.in_(ids), PollRow.next_read_at <= now)
-        .values(next_read_at=now + hold, allowed_at=now + hold)
-        .returning(PollRow.account_id, PollRow.failures)
-    )
-    return [Due(row.account_id, row.failures) for row in await tx.execute(claimed)]
+    claimed = await tx.execute(_CLAIM, {"ids": ids, "now": now, "until": now + hold})
+    return [Due(row.account_id, row.failures) for row in claimed]
 
 
 async def claim_read(tx: AsyncConnection, account_id: int, *, now: datetime, hold: timedelta) -> bool:

@@ -15,6 +15,13 @@ _WATCH = Stored(Watch)
 _COLUMNS = WatchRow.__table__.columns
 _KINDS = [kind.value for kind in WatchKind]
 
+_DUE = (
+    select(*_COLUMNS)
+    .where(WatchRow.due_at <= bindparam("now"), WatchRow.kind.in_(_KINDS))
+    .order_by(WatchRow.due_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
 _WAKE = (
     update(WatchRow)
     .where(
@@ -111,13 +118,7 @@ async def claim_due(tx: AsyncConnection, *, now: datetime, limit: int, hold: tim
 
     Their `due_at` is the moment for which they were due.
     """
-    due = await tx.execute(
-        select(*_COLUMNS)
-        .where(WatchRow.due_at <= now, WatchRow.kind.in_(_KINDS))
-        .order_by(WatchRow.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    due = await tx.execute(_DUE, {"now": now, "limit": limit})
     return [kept for row in due.all() if (kept := await _claimed(tx, row, now + hold)) is not None]
 
 
