@@ -23,7 +23,9 @@ async def delivered(
         if each.alert.kind is not AlertKind.PAUSED or message_id is None:
             continue
         known = await chargers.get(tx, each.account_id, each.alert.charger_id)
-        goes_on = known is not None and known.snapshot.status.energy_flows
+        if known is None:
+            continue  # nobody could be shown anything of it any more
+        goes_on = known.snapshot.status.energy_flows
         await cards.wait(
             tx,
             chat_id=each.chat_id,

@@ -8,8 +8,10 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from bot.db import accounts, answers, chargers
+from bot.db import accounts, alerts, answers, chargers
 from bot.db.engine import Database
+from bot.domain.alerts import Alert, AlertKind
+from bot.domain.charger import ChargerStatus
 from bot.domain.errors import AccountGone, ChargerNotFound, NotConnected
 from bot.domain.questions import Question
 from bot.services.delivery import AlertMessage, Delivered, Message, Outcome
@@ -181,6 +183,28 @@ async def test_while_an_alert_is_sent(house: House, caplog: pytest.LogCaptureFix
     await house.first.delivery.under_way.settled()
     assert isinstance(sent[0], AlertMessage)
     await left_without_trouble(house, caplog)
+
+
+async def test_while_a_pause_is_told(house: House) -> None:
+    await house.connect()
+    [account_id] = await house.account_ids()
+    now = house.clock()
+    paused = Alert(
+        kind=AlertKind.PAUSED,
+        charger_id=GARAGE_ID,
+        charger_name="Garage",
+        occurred_at=now,
+        status=ChargerStatus.PAUSED,
+    )
+    async with house.first.database.transaction() as tx:
+        await alerts.insert(tx, account_id=account_id, chat_id=OWNER, user_id=OWNER, alert=paused, now=now)
+
+    async def send(_: Message) -> Outcome:
+        await house.first.accounts.disconnect(OWNER)
+        return Delivered(message_id=7)
+
+    assert await house.first.delivery.deliver_once(send) == 1
+    assert await house.account_ids() == []
 
 
 async def somebody_waits(database: Database) -> None:
