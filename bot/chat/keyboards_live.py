@@ -16,7 +16,7 @@ ON, OFF = "on", "off"
 
 def card(say: Language, charger_id: int, shown: LiveCard) -> Keyboard | None:
     """Under a live card; nothing once its session is over."""
-    if shown.end is not None:
+    if shown.over:
         return None
     pin = Press(Verb.PIN, charger_id, OFF if shown.pinned else ON)
     return Keyboard(

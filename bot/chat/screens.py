@@ -45,10 +45,10 @@ def pending(say: Language, charger: Charger, action: Action, *, several: bool, n
     return card(say, asked, several=several, now=now)
 
 
-def alert(say: Language, told: Alert, *, now: datetime) -> Screen:
-    """What happened, with its cure."""
+def alert(say: Language, told: Alert, *, now: datetime, short: bool = False) -> Screen:
+    """What happened, with its cure; `short`: where another message has become the receipt."""
     keyboard = keyboards_alerts.with_snooze(say, told, keyboards.alert(say, told))
-    return Screen(alerts.alert(say, told, now=now), keyboard)
+    return Screen(alerts.alert(say, told, now=now, short=short), keyboard)
 
 
 def missed(say: Language, told: Digest, *, now: datetime) -> Screen:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable
 from datetime import datetime
 
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -96,6 +96,7 @@ class Sender:
             link_preview_options=NO_PREVIEW,
             message_thread_id=thread_id,
             disable_notification=message.silent,
+            reply_parameters=_in_answer_to(message),
             read_timeout=SLOW_ANSWER_S,
         )
         return sent.message_id
@@ -142,7 +143,14 @@ def _said(say: Language, message: AlertMessage | DigestMessage, now: datetime) -
         return screens.missed(say, message.digest, now=now)
     if message.live is not None:
         return live_view.screen(say, message.alert.charger_id, message.live, now=now)
-    return screens.alert(say, message.alert, now=now)
+    return screens.alert(say, message.alert, now=now, short=message.receipt_at is not None)
+
+
+def _in_answer_to(message: AlertMessage | DigestMessage) -> ReplyParameters | None:
+    """A tap on what is quoted leads to the receipt; it is said all the same where somebody has deleted that."""
+    if isinstance(message, DigestMessage) or message.receipt_at is None:
+        return None
+    return ReplyParameters(message.receipt_at, allow_sending_without_reply=True)
 
 
 async def _outcome(sending: Awaitable[Outcome], chat_id: int) -> Outcome:

@@ -78,6 +78,12 @@ async def unsent(tx: AsyncConnection, account_id: int, charger_id: int, *, chat_
     return await _found(tx, mine.order_by(LiveCardRow.id).with_for_update())
 
 
+async def receipts(tx: AsyncConnection, account_id: int, charger_id: int) -> dict[tuple[int, datetime], Kept]:
+    """The cards of a charger that have become receipts, by chat and the moment their session ended."""
+    found = await _found(tx, _RECEIPTS, account_id=account_id, charger_id=charger_id)
+    return {(kept.chat_id, kept.card.receipt.occurred_at): kept for kept in found if kept.card.receipt is not None}
+
+
 async def in_chat(tx: AsyncConnection, chat_id: int, account_ids: Collection[int]) -> list[Kept]:
     """The cards of some accounts in a chat whose session is not over, of all their chargers."""
     mine = (LiveCardRow.chat_id == chat_id) & LiveCardRow.account_id.in_(account_ids)
@@ -133,6 +139,12 @@ def _select() -> Select[Any]:
     return select(*LiveCardRow.__table__.columns)
 
 
+_RECEIPTS = _select().where(
+    LiveCardRow.account_id == bindparam("account_id"),
+    LiveCardRow.charger_id == bindparam("charger_id"),
+    LiveCardRow.message_id.is_not(None),
+    LiveCardRow.over_at.is_not(None),
+)
 _OF_ACCOUNT = (
     _select().where(LiveCardRow.account_id == bindparam("account_id"), _LASTS).order_by(LiveCardRow.id)
 ).with_for_update()

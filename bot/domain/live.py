@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from statistics import median
 from typing import Self
 
@@ -61,17 +60,6 @@ class Figures:
     turn_s: int = 0
 
 
-class End(StrEnum):
-    """What has become of a card when its session was over."""
-
-    BELOW = "below"
-    """The receipt is a message of its own."""
-    HERE = "here"
-    """The card itself is the receipt."""
-    UNSEEN = "unseen"
-    """Nobody saw the session end."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveCard:
     """The one message of a chat that follows a session."""
@@ -88,10 +76,10 @@ class LiveCard:
     shown: Figures | None = None
     """None while there is no message yet."""
     shown_at: datetime | None = None
-    end: End | None = None
-    """None while the session lasts."""
-    ended: Alert | None = None
-    """The receipt; None where nobody saw the session end."""
+    over: bool = False
+    """Whether the session is."""
+    receipt: Alert | None = None
+    """What the card has become; None while the session lasts, and where nobody saw it end."""
 
     def reading(self, figures: Figures) -> Self:
         """With newer figures."""
@@ -101,9 +89,9 @@ class LiveCard:
         """After what is current was shown."""
         return replace(self, shown=self.current, shown_at=now)
 
-    def over(self, end: End, receipt: Alert | None = None) -> Self:
+    def ended(self, receipt: Alert | None = None) -> Self:
         """After the session."""
-        return replace(self, end=end, ended=receipt)
+        return replace(self, over=True, receipt=receipt)
 
     @property
     def cost(self) -> float | None:

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from bot.domain.alerts import Alert
 from bot.domain.session import Amended, ChargingSession
 
+OPEN_FOR = timedelta(days=7)
+"""How long after a session its record may come: a car may stay on the cable for days."""
+
 _ENERGY_KWH, _COST = (0.1, 0.02, 0.05), (0.01, 0.01, 0.005)
 """What makes a difference: so much, or this share of the whole where it is at least the third and can be seen."""
 
@@ -24,8 +27,17 @@ class Receipt:
     user_id: int
     """Whose chat it is."""
     message_id: int | None
-    """None where it was told together with other alerts, or not yet."""
+    """The message that tells it; None where it was told together with other alerts, or not by itself, or not yet."""
     alert: Alert
+    settled: bool = True
+    """Whether it was told."""
+    card_id: int | None = None
+    """The live card that has become it."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is a message that can be corrected."""
+        return self.settled and (self.message_id is not None or self.card_id is not None)
 
 
 def amended(receipt: Alert, record: ChargingSession) -> Alert | None:
@@ -51,7 +63,7 @@ def told_of(receipts: Iterable[Receipt], record: ChargingSession) -> list[Receip
     for receipt in receipts:
         if _overlaps(receipt.alert, record):
             by_chat.setdefault(receipt.chat_id, []).append(receipt)
-    return [told[0] for told in by_chat.values() if len(told) == 1 and told[0].message_id is not None]
+    return [told[0] for told in by_chat.values() if len(told) == 1 and told[0].stands]
 
 
 def _overlaps(receipt: Alert, record: ChargingSession) -> bool:

@@ -14,8 +14,9 @@ from bot.db import alerts, cards, changes, chargers, chats, dialogs, history, le
 from bot.db.alerts import PendingAlert
 from bot.db.cards import WaitingCard
 from bot.db.engine import Database
+from bot.domain.receipts import OPEN_FOR
 from bot.faults import Point
-from bot.services import live, parcels, pauses, plug_questions
+from bot.services import parcels, pauses, plug_questions
 from bot.services.messages import (
     AlertMessage,
     CardEdit,
@@ -156,7 +157,7 @@ class Delivery:
             await dialogs.prune(tx, now=now)
             await changes.prune(tx, before=now - changes.KEPT)
             await history.prune(tx, before=now - history.KEPT)
-            await live_cards.prune(tx, before=now - live.KEPT)
+            await live_cards.prune(tx, before=now - OPEN_FOR)
 
     async def _deliver(self, pending: PendingAlert, send: Send) -> None:
         now = self.clock()
@@ -268,6 +269,7 @@ def _message(parcel: Parcel) -> AlertMessage | DigestMessage:
             thread_id=thread_id,
             silent=parcel.silent,
             live=parcel.live,
+            receipt_at=parcel.receipt_at,
         )
     return DigestMessage(
         chat_id=chat_id, language=language, digest=parcel.digest, thread_id=thread_id, silent=parcel.silent

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,14 +14,11 @@ from bot.db.live_cards import Kept
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerSnapshot
 from bot.domain.errors import ChargerNotFound
-from bot.domain.live import USUAL_FROM, End, Goal, LiveCard, due, figures, goal
+from bot.domain.live import USUAL_FROM, Goal, LiveCard, due, figures, goal
 from bot.domain.open_session import OpenSession
 
 VIEW = "live"
 """What the edits of a live card are called among the messages that wait; followed by the card's number."""
-
-KEPT = timedelta(days=2)
-"""How long a card is kept after its session: longer than Telegram may be away and its last edit still be wanted."""
 
 
 async def follow(
@@ -36,7 +33,7 @@ async def follow(
     """What happened, to the live cards of one chat, in the transaction of the change. `wanted`: what it is told."""
     for alert in told:
         if alert.kind is AlertKind.FINISHED:
-            await _end(tx, account_id, chat, alert, End.BELOW if alert in wanted else End.HERE, now=now)
+            await _end(tx, account_id, chat, alert, told_by_itself=alert in wanted, now=now)
         if alert.kind is AlertKind.STARTED and chat.preferences.live:
             await _open(tx, account_id, chat, alert, new_message=alert not in wanted, now=now)
 
@@ -79,21 +76,30 @@ async def goal_of(
 
 
 async def _end(
-    tx: AsyncConnection, account_id: int, chat: LinkedChat, alert: Alert, end: End, *, now: datetime
+    tx: AsyncConnection, account_id: int, chat: LinkedChat, alert: Alert, *, told_by_itself: bool, now: datetime
 ) -> None:
+    """The card becomes the receipt; an edit makes no sound, so a chat that wants to hear of it is told in short too."""
     for kept in await live_cards.lasting(tx, account_id, alert.charger_id, chat_id=chat.chat_id):
-        await live_cards.note(tx, kept.id, kept.card.over(end, alert), over_at=now)
+        await live_cards.note(tx, kept.id, kept.card.ended(alert), over_at=now)
         await edit(tx, kept, now=now)
-        if end is End.HERE and kept.message_id is not None:
+        if not told_by_itself and kept.message_id is not None:
             await _note_receipt(tx, kept, alert, now=now)
 
 
 async def _note_receipt(tx: AsyncConnection, kept: Kept, alert: Alert, *, now: datetime) -> None:
-    """The card is where this receipt stands, so that the cloud's record can correct it there."""
+    """The card alone tells this receipt: it counts as told, so that the cloud's record can correct it."""
     await alerts.insert(
         tx, account_id=kept.account_id, chat_id=kept.chat_id, user_id=kept.user_id, alert=alert, now=now
     )
-    await receipts.stands(tx, kept.account_id, kept.chat_id, alert, message_id=kept.message_id, now=now)
+    await receipts.stands(tx, kept.account_id, kept.chat_id, alert, now=now)
+
+
+async def correct(tx: AsyncConnection, card_id: int, receipt: Alert, *, now: datetime) -> None:
+    """Let a card that has become a receipt show another one."""
+    kept = await live_cards.get(tx, card_id)
+    if kept is not None:
+        await live_cards.note(tx, kept.id, kept.card.ended(receipt), over_at=now)
+        await edit(tx, kept, now=now)
 
 
 async def after_reading(
@@ -113,7 +119,7 @@ async def after_reading(
         return
     for kept in followed:
         if lasts is None:
-            await live_cards.note(tx, kept.id, kept.card.over(End.UNSEEN), over_at=now)
+            await live_cards.note(tx, kept.id, kept.card.ended(), over_at=now)
             await edit(tx, kept, now=now)
             continue
         card = kept.card.reading(figures(snapshot, lasts))
@@ -141,7 +147,7 @@ async def edit(tx: AsyncConnection, kept: Kept, *, now: datetime) -> None:
 async def to_send(tx: AsyncConnection, pending: PendingAlert) -> LiveCard | None:
     """The card that an alert's message is to be; None where it is told as it stands."""
     kept = await _unsent(tx, pending)
-    return None if kept is None or kept.card.end is not None else kept.card
+    return None if kept is None or kept.card.over else kept.card
 
 
 async def settled(
@@ -167,8 +173,8 @@ async def _place(tx: AsyncConnection, kept: Kept, shown: LiveCard, message_id: i
     """The session may have ended while its card was being sent."""
     card = replace(kept.card, shown=shown.current, shown_at=now)
     await live_cards.place(tx, kept.id, message_id)
-    await live_cards.note(tx, kept.id, card, over_at=None if card.end is None else now)
-    if card.end is not None:
+    await live_cards.note(tx, kept.id, card, over_at=now if card.over else None)
+    if card.over:
         await edit(tx, replace(kept, message_id=message_id), now=now)
 
 
@@ -201,7 +207,7 @@ class Live:
         """The charger and the card, which counts as shown now."""
         async with self.database.transaction() as tx:
             kept = await self._mine(tx, user_id, await live_cards.get(tx, card_id))
-            if kept.card.end is None:
+            if not kept.card.over:
                 await live_cards.note(tx, kept.id, kept.card.seen(self.clock()))
             return kept.charger_id, kept.card
 
@@ -215,7 +221,7 @@ class Live:
         """Note that a card is pinned, or no longer."""
         async with self.database.transaction() as tx:
             kept = await self._mine(tx, user_id, await live_cards.get(tx, card_id))
-            over_at = None if kept.card.end is None else self.clock()
+            over_at = self.clock() if kept.card.over else None
             await live_cards.note(tx, kept.id, replace(kept.card, pinned=on), over_at=over_at)
 
     async def _mine(self, tx: AsyncConnection, user_id: int, kept: Kept | None) -> Kept:

@@ -24,6 +24,8 @@ class AlertMessage:
     """To be shown without a sound."""
     live: LiveCard | None = None
     """To be said in place of the alert: the message follows the session."""
+    receipt_at: int | None = None
+    """The message that has become the receipt: what happened is said in short, in answer to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,8 @@ class Parcel:
     """In place of the single alert that is told."""
     live: LiveCard | None = None
     """Likewise: the message is to follow the session that has begun."""
+    receipt_at: int | None = None
+    """The message that tells the rest already."""
 
     @property
     def silent(self) -> bool:
@@ -40,7 +42,9 @@ async def compose(tx: AsyncConnection, head: PendingAlert, now: datetime) -> Par
     together = await _together(tx, head, now)
     if not together:
         alone = _alone(head, now)
-        return replace(alone, live=await live.to_send(tx, head)) if alone.told else alone
+        if not alone.told:
+            return alone
+        return replace(alone, live=await live.to_send(tx, head), receipt_at=await receipts.message_of(tx, head))
     present = await _present(tx, head.user_id)
     told = tuple(each for each in together if still_informs(each.alert, present.get(each.alert.charger_id), now))
     over = tuple(each for each in together if each not in told)

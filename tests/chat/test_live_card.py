@@ -1,4 +1,4 @@
-"""The live card: a message that follows a session, is pinned, ends above its receipt, which the record corrects."""
+"""The live card: a message that follows a session, is pinned, becomes its receipt, which the record corrects."""
 
 import pytest
 
@@ -141,6 +141,24 @@ async def test_where_the_receipt_is_off_the_card_becomes_it_in_place(scene: Scen
     assert receipt.startswith("✅ Garage finished")
     assert "at €0.20/kWh" in receipt
     assert "[📋 Status]" in receipt
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+async def test_the_end_rings_in_answer_to_the_card_and_also_where_that_was_deleted(
+    scene: Scene, *, deleted: bool
+) -> None:
+    anna = await _charging(scene)
+    card = (await anna.messages())[-1].message_id
+    if deleted:
+        scene.telegram.world.delete(anna.chat_id, card)
+    scene.cloud.unplug("Garage")
+    await _polls(scene, 1)
+    told = (await anna.messages())[-1]
+    assert told.message_id > card
+    assert told.text.startswith("✅ Garage finished")
+    assert told.raw["reply_to"] == (None if deleted else card)
+    call = scene.telegram.world.journal.calls("sendMessage")[-1]
+    assert call.parameters["disable_notification"] == "false"
 
 
 async def _charging(scene: Scene) -> ChatUser:

@@ -13,7 +13,7 @@ from bot.chat.texts import live as texts
 from bot.chat.texts.alerts import alert as receipt_text
 from bot.domain.alerts import AlertKind
 from bot.domain.charger import ChargerStatus
-from bot.domain.live import End, Figures, Goal, LiveCard
+from bot.domain.live import Figures, Goal, LiveCard
 from bot.domain.session import Amended
 from tests.chat.samples import NOW, alert
 
@@ -92,22 +92,23 @@ def test_every_card_is_short_and_escaped(say: Language, status: ChargerStatus) -
     assert max(map(len, lines)) <= LONGEST_LINE
 
 
-def test_a_card_above_its_receipt_says_so_and_has_no_buttons() -> None:
-    over = replace(FULL, pinned=True).over(End.BELOW, RECEIPT)
-    shown = screen(EN, 12345, over, now=NOW)
-    assert shown.text == "✅ <b>Garage</b> finished · 21:36\n20 kWh, the receipt is below."
-    assert (shown.keyboard, shown.unpin) == (None, True)
-
-
-def test_a_card_that_is_the_receipt_reads_like_one() -> None:
-    over = FULL.over(End.HERE, RECEIPT)
-    shown = screen(EN, 12345, over, now=NOW)
+@pytest.mark.parametrize("pinned", [True, False])
+def test_a_card_becomes_the_receipt_and_is_pinned_no_longer(*, pinned: bool) -> None:
+    shown = screen(EN, 12345, replace(FULL, pinned=pinned).ended(RECEIPT), now=NOW)
     assert shown.text == receipt_text(EN, RECEIPT, now=NOW)
-    assert (shown.keyboard is not None, shown.unpin) == (True, False)
+    assert (shown.keyboard is not None, shown.unpin) == (True, pinned)
+
+
+def test_beside_a_card_that_has_become_the_receipt_a_lock_screens_worth_is_told() -> None:
+    told = replace(RECEIPT, amended=None)
+    short = "✅ <b>Garage</b> finished · 21:36\n20 kWh · €4.00"
+    assert receipt_text(EN, told, now=NOW, short=True) == short
+    amended = receipt_text(EN, RECEIPT, now=NOW, short=True)
+    assert amended == f"{short}\n<i>corrected with Wallbox's record</i>"
 
 
 def test_a_session_whose_end_nobody_saw_says_what_was_seen_last() -> None:
-    said = texts.card(EN, FULL.over(End.UNSEEN), now=NOW)
+    said = texts.card(EN, FULL.ended(), now=NOW)
     assert said == "❔ <b>Garage</b> · this session is over\n12.3 kWh when I last saw it, at 21:36."
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db import alerts, chats, live_cards, receipts
 from bot.domain.alerts import AlertKind
 from bot.domain.charger import ChargerStatus
-from bot.domain.live import End, Figures, LiveCard
+from bot.domain.live import Figures, LiveCard
 from tests.db.samples import an_alert
 
 ANNA, GROUP = 1001, -5
@@ -54,7 +54,7 @@ async def test_a_card_whose_session_is_over_is_no_longer_brought_up_to_date_and_
     tx: AsyncConnection, account_id: int, now: datetime
 ) -> None:
     card_id = await _added(tx, account_id, now, message_id=7)
-    await live_cards.note(tx, card_id, _card(now).over(End.UNSEEN), over_at=now)
+    await live_cards.note(tx, card_id, _card(now).ended(), over_at=now)
     assert await live_cards.lasting(tx, account_id, CHARGER) == []
     await live_cards.prune(tx, before=now)
     assert await live_cards.get(tx, card_id) is not None
@@ -93,19 +93,26 @@ async def test_cards_go_with_the_chat_the_account_and_the_person(
     assert await live_cards.get(tx, third) is None
 
 
-async def _told(tx: AsyncConnection, account_id: int, at: datetime, message_id: int | None) -> None:
+async def _told(tx: AsyncConnection, account_id: int, at: datetime, message_id: int) -> int:
+    """A live card that has become a receipt, which counts as told."""
     alert = an_alert(at, AlertKind.FINISHED)
+    card_id = await _added(tx, account_id, at, message_id=message_id)
+    await live_cards.note(tx, card_id, _card(at).ended(alert), over_at=at)
     await alerts.insert(tx, account_id=account_id, chat_id=ANNA, user_id=ANNA, alert=alert, now=at)
-    await receipts.stands(tx, account_id, ANNA, alert, message_id=message_id, now=at)
+    await receipts.stands(tx, account_id, ANNA, alert, now=at)
+    return card_id
 
 
-async def test_receipts_are_found_with_their_messages(tx: AsyncConnection, account_id: int, now: datetime) -> None:
+async def test_receipts_are_found_with_the_cards_that_have_become_them(
+    tx: AsyncConnection, account_id: int, now: datetime
+) -> None:
     await _told(tx, account_id, now - 3 * HOUR, 5)
-    await _told(tx, account_id, now - HOUR, 6)
+    card_id = await _told(tx, account_id, now - HOUR, 6)
     started = an_alert(now, AlertKind.STARTED)
     await alerts.insert(tx, account_id=account_id, chat_id=ANNA, user_id=ANNA, alert=started, now=now)
     found = await receipts.told_since(tx, account_id, CHARGER, since=now - 2 * HOUR)
-    assert [(each.message_id, each.chat_id, each.alert.occurred_at) for each in found] == [(6, ANNA, now - HOUR)]
+    assert [(each.card_id, each.message_id, each.alert.occurred_at) for each in found] == [(card_id, None, now - HOUR)]
+    assert [each.stands for each in found] == [True]
     assert await receipts.told_since(tx, account_id, 99, since=now - 2 * HOUR) == []
     assert await alerts.pending_count(tx) == 1
 

@@ -156,6 +156,13 @@ def test_a_record_of_several_receipts_says_nothing_about_one_of_them() -> None:
 
 def test_a_receipt_told_together_with_others_cannot_be_edited() -> None:
     assert told_of([_told(message_id=None)], RECORD) == []
+    waiting = replace(_told(message_id=None), settled=False, card_id=3)
+    assert told_of([waiting], RECORD) == []
+
+
+def test_a_receipt_that_only_a_live_card_shows_is_held_against_it() -> None:
+    shown = replace(_told(message_id=None), card_id=3)
+    assert told_of([shown], RECORD) == [shown]
 
 
 GONE = replace(RECEIPT, status=ChargerStatus.READY)

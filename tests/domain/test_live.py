@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerSnapshot, ChargerStatus
-from bot.domain.live import End, Figures, Goal, LiveCard, due, figures, goal, target_in
+from bot.domain.live import Figures, Goal, LiveCard, due, figures, goal, target_in
 from bot.domain.open_session import OpenSession
 from bot.domain.session import ChargingSession
 
@@ -106,9 +106,9 @@ def test_a_card_ends_with_its_receipt() -> None:
     receipt = Alert(
         kind=AlertKind.FINISHED, charger_id=1, charger_name="Garage", occurred_at=NOW, status=ChargerStatus.FINISHED
     )
-    assert _card().end is None
-    over = _card().over(End.BELOW, receipt)
-    assert (over.end, over.ended) == (End.BELOW, receipt)
+    assert not _card().over
+    over = _card().ended(receipt)
+    assert (over.over, over.receipt) == (True, receipt)
 
 
 def test_the_goal_is_the_persons_own_else_the_usual_session() -> None:

@@ -9,7 +9,7 @@ from bot.db import chargers
 from bot.db.tables import LiveCardRow
 from bot.domain.alerts import AlertKind
 from bot.domain.errors import ChargerNotFound, ChatNotYours
-from bot.domain.live import End, LiveCard
+from bot.domain.live import LiveCard
 from bot.domain.preferences import Loudness
 from bot.services.delivery import AlertMessage, CardEdit, Delivered, Later, Message, Never, Outcome
 from bot.services.live import Live
@@ -46,7 +46,7 @@ class Post:
         view, _, number = message.view.partition(":")
         if view == "live":
             return (await self.live.show(message.user_id, int(number)))[1]
-        return (await self.receipts.get(message.user_id, int(number))).energy_kwh
+        return (await self.receipts.get(message.user_id, int(number))).alert.energy_kwh
 
     @property
     def kinds(self) -> list[str]:
@@ -81,6 +81,12 @@ async def _live(house: House, post: Post, minutes: float = 4) -> None:
             house.clock.advance(seconds=1)
 
 
+def _receipt_kwh(card: LiveCard) -> float | None:
+    assert card.receipt is not None
+    assert card.receipt.energy_kwh is not None
+    return round(card.receipt.energy_kwh, 2)
+
+
 async def _kept(house: House) -> int:
     return (await house.rows()).get("live_cards", 0)
 
@@ -92,7 +98,7 @@ async def test_the_message_that_tells_the_beginning_becomes_the_card(house: Hous
     [message] = post.sent
     assert message.live is not None
     assert message.live.charger_name == "Garage"
-    assert message.live.end is None
+    assert not message.live.over
 
 
 async def test_without_the_wish_the_alert_stays_an_alert(house: House, post: Post) -> None:
@@ -116,16 +122,15 @@ async def test_a_card_is_edited_when_it_is_worth_it(house: House, post: Post) ->
     assert energies == sorted(energies)
 
 
-async def test_a_card_follows_a_pause_and_the_receipt_comes_as_a_new_message(house: House, post: Post) -> None:
+async def test_a_card_becomes_the_receipt_and_the_end_is_told_in_answer_to_it(house: House, post: Post) -> None:
     house.world.plug("Garage", **CAR)
     await _live(house, post, 10)
     house.world.unplug("Garage")
     await _live(house, post)
     assert post.kinds == ["started", "finished"]
-    last = post.cards[-1]
-    assert last.end is End.BELOW
-    assert last.ended is not None
-    assert last.ended.energy_kwh == post.sent[-1].alert.energy_kwh
+    assert [message.receipt_at for message in post.sent] == [None, 1]
+    assert post.cards[-1].receipt == post.sent[-1].alert
+    assert {message_id for message_id, _ in post.edits} == {1}
 
 
 async def test_a_card_outlives_a_restart(house: House, post: Post) -> None:
@@ -148,7 +153,7 @@ async def test_an_edit_that_telegram_cannot_take_comes_later(house: House, post:
         house.clock.advance(seconds=2)
         await house.first.delivery.deliver_once(post)
     assert post.kinds[-1] == "finished"
-    assert post.cards[before:][-1].end is End.BELOW
+    assert post.cards[before:][-1].receipt == post.sent[-1].alert
 
 
 async def test_a_card_that_was_deleted_is_given_up(house: House, post: Post) -> None:
@@ -166,12 +171,12 @@ async def test_where_the_receipt_is_off_the_card_becomes_it(house: House, post: 
     house.world.unplug("Garage")
     await _live(house, post, 2)
     assert "finished" not in post.kinds
-    assert post.cards[-1].end is End.HERE
+    assert post.cards[-1].receipt is not None
     house.world.charger("Garage").sessions[-1].energy += 1.0
     await _live(house, post, 6)
     recorded = house.world.charger("Garage").sessions[-1].energy
-    [(message_id, energy)] = post.corrected
-    assert (message_id, round(energy, 2)) == (1, round(recorded, 2))
+    assert _receipt_kwh(post.cards[-1]) == round(recorded, 2)
+    assert post.corrected == []
 
 
 async def test_where_the_beginning_is_off_the_card_comes_without_a_sound(house: House, post: Post) -> None:
@@ -205,6 +210,7 @@ async def test_the_record_corrects_the_receipt_once(house: House, post: Post) ->
     receipt = post.kinds.index("finished") + 1
     [(message_id, energy)] = post.corrected
     assert (message_id, round(energy, 2)) == (receipt, round(ended.energy, 2))
+    assert _receipt_kwh(post.cards[-1]) == round(ended.energy, 2)
     ended.energy += 5
     house.world.plug("Garage", **CAR)
     await _live(house, post, 6)
@@ -272,7 +278,7 @@ async def test_a_session_whose_end_nobody_saw_ends_its_card(house: House, post: 
         await chargers.expect(tx, account_id, GARAGE_ID, None)
     house.world.unplug("Garage")
     await _live(house, post)
-    assert post.cards[-1].end is End.UNSEEN
+    assert (post.cards[-1].over, post.cards[-1].receipt) == (True, None)
 
 
 async def test_leaving_a_chat_ends_its_cards(house: House, post: Post) -> None:
@@ -302,7 +308,7 @@ async def test_a_card_is_forgotten_some_days_after_its_session(house: House, pos
     await _live(house, post)
     await house.first.delivery.prune()
     assert await _kept(house) == 1
-    house.clock.advance(hours=49)
+    house.clock.advance(hours=8 * 24)
     await house.first.delivery.prune()
     assert await _kept(house) == 0
 
@@ -335,4 +341,4 @@ async def test_a_session_that_ends_while_its_card_is_being_sent_ends_the_card(ho
     house.clock.advance(seconds=2)
     await house.first.delivery.deliver_once(slowly)
     assert post.kinds[:2] == ["started", "finished"]
-    assert post.cards[-1].end is End.BELOW
+    assert post.cards[-1].receipt == post.sent[1].alert

@@ -36,13 +36,17 @@ _OF_A_FEATURE = {
 }
 
 
-def alert(say: Language, told: Alert, *, now: datetime) -> str:
-    """The whole message; the first line says what and which charger, and when."""
+def alert(say: Language, told: Alert, *, now: datetime, short: bool = False) -> str:
+    """The whole message; the first line says what and which charger, and when.
+
+    `short`: of a receipt as much as a lock screen shows.
+    """
     if told.kind is AlertKind.CLOCK_CHANGE:
         return clock_changes.alert(say, told, now=now)
     at = say.clock(told.occurred_at, told.time_zone, now=now)
     first = f"{_icon(told)} {_headline(say, told)}{_SEPARATOR}{at}"
-    return "\n".join([first, *(line for line in _details(say, told, now) if line)])
+    details = [_taken(say, told), _amended(say, told)] if short else _details(say, told, now)
+    return "\n".join([first, *(line for line in details if line)])
 
 
 def headline(say: Language, told: Alert) -> str:
@@ -104,7 +108,7 @@ def _details(say: Language, told: Alert, now: datetime) -> list[str]:
         return _OF_A_FEATURE[told.kind].details(say, told)
     return {
         AlertKind.FINISHED: lambda: [
-            _receipt(say, told),
+            _SEPARATOR.join(part for part in (_taken(say, told), _time(say, told)) if part),
             _averages(say, told),
             _price(say, told),
             stops(say, told),
@@ -127,12 +131,12 @@ def _away(say: Language, told: Alert) -> str:
     return say("It was away for {duration}.", duration=say.duration(told.offline_s or 0))
 
 
-def _receipt(say: Language, told: Alert) -> str:
+def _taken(say: Language, told: Alert) -> str:
+    """The energy and its cost."""
     parts = [say.energy(told.energy_kwh)] if told.energy_kwh is not None else []
     if told.cost and told.currency and _tells(told.energy_kwh):
         parts.append(say.money(told.cost, told.currency))
-    parts.append(_time(say, told))
-    return _SEPARATOR.join(part for part in parts if part)
+    return _SEPARATOR.join(parts)
 
 
 def _tells(energy_kwh: float | None) -> bool:

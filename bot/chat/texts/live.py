@@ -12,8 +12,11 @@ _FULL, _EMPTY = "▰", "▱"
 
 
 def card(say: Language, live: LiveCard, *, now: datetime) -> str:
-    """The card: six lines at most; what is not known is left out. Its age is a time of day, for it stands a while."""
-    if live.end is not None:
+    """The card, six lines at most, until it becomes the receipt; what is not known is left out.
+
+    Its age is a time of day, for it stands a while.
+    """
+    if live.over:
         return _over(say, live, now)
     status = live.current.status
     lines = [
@@ -55,15 +58,10 @@ def _goal(say: Language, live: LiveCard) -> str:
 
 
 def _over(say: Language, live: LiveCard, now: datetime) -> str:
-    name = words.bold(live.charger_name)
-    if live.ended is None:
-        at = say.clock(live.current.taken_at, live.time_zone, now=now)
-        last = say("{energy} when I last saw it, at {time}.", energy=say.energy(live.current.energy_kwh), time=at)
-        return "\n".join([say("❔ {name} · this session is over", name=name), last])
-    at = say.clock(live.ended.occurred_at, live.time_zone, now=now)
-    first = say("✅ {name} finished", name=name)
-    energy = say.energy(live.ended.energy_kwh or 0.0)
-    return "\n".join([f"{first}{_SEPARATOR}{at}", say("{energy}, the receipt is below.", energy=energy)])
+    """Nobody saw how it ended."""
+    at = say.clock(live.current.taken_at, live.time_zone, now=now)
+    last = say("{energy} when I last saw it, at {time}.", energy=say.energy(live.current.energy_kwh), time=at)
+    return "\n".join([say("❔ {name} · this session is over", name=words.bold(live.charger_name)), last])
 
 
 def pin(say: Language, *, pinned: bool) -> str:
