@@ -183,9 +183,10 @@ class Delivery:
         head = parcel.head
         async with self.database.transaction() as tx:
             message_id = None if delivered is None else delivered.message_id
-            await parcels.settle(tx, parcel, outcome, self.clock(), message_id)
+            # before the alerts are settled: a reading takes the charger first, too, and its alerts afterwards
             await plug_questions.delivered(tx, parcel.told, message_id, now=self.clock())
             await pauses.delivered(tx, parcel.told, message_id, now=self.clock())
+            await parcels.settle(tx, parcel, outcome, self.clock(), message_id)
             if delivered is not None and delivered.topic_gone and head.thread_id is not None:
                 await chats.leave_topic(tx, head.chat_id, head.thread_id)
         log.info("alert %d: %s, of %d", head.id, outcome, len(parcel.told) + len(parcel.over))

@@ -6,10 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 import pytest
-from sqlalchemy import text
 
 from bot.db import accounts, alerts, answers, chargers
-from bot.db.engine import Database
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import ChargerStatus
 from bot.domain.errors import AccountGone, ChargerNotFound, NotConnected
@@ -17,8 +15,7 @@ from bot.domain.questions import Question
 from bot.services.delivery import AlertMessage, Delivered, Message, Outcome
 from tests.services.hosting import HOUR, LOCKS, give, locked_garage
 from tests.services.house import GARAGE_ID, OWNER, House, on_sqlite
-
-WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+from tests.services.waiting import somebody_waits
 
 Act = Callable[[House], Awaitable[object]]
 
@@ -205,14 +202,6 @@ async def test_while_a_pause_is_told(house: House) -> None:
 
     assert await house.first.delivery.deliver_once(send) == 1
     assert await house.account_ids() == []
-
-
-async def somebody_waits(database: Database) -> None:
-    """Return as soon as a transaction waits for another one."""
-    waiting = 0
-    while not waiting:
-        async with database.transaction() as tx:  # each one sees the present
-            waiting = await tx.scalar(WAITING) or 0
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -1,11 +1,12 @@
 """Reminders, watchdogs, being away, and the question at the plug, from the setting to the outbox."""
 
+import asyncio
 from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from bot.db import cards, members
+from bot.db import alerts, cards, chargers, members
 from bot.db import watches as kept
 from bot.db.stored import Stored
 from bot.db.tables import AlertRow, CardRow, WatchRow
@@ -14,10 +15,11 @@ from bot.domain.alerts import Alert, AlertKind
 from bot.domain.errors import ChargerNotFound, ChatNotYours, NotAllowed
 from bot.domain.preferences import Loudness
 from bot.domain.watches import Watch, WatchKind
-from bot.services.delivery import CardEdit, Delivered
+from bot.services.delivery import CardEdit, Delivered, Message, Outcome
 from simulator.cloud.charger import EcoSmart
 from simulator.cloud.charging import publish
 from tests.services.house import GARAGE_ID, OWNER, PARTNER, STRANGER, STREET_ID, House, on_sqlite
+from tests.services.waiting import somebody_waits
 
 _ALERT = Stored(Alert)
 AT, BEFORE = WatchKind.REMIND_AT, WatchKind.REMIND_BEFORE
@@ -296,6 +298,34 @@ async def test_a_question_that_was_not_delivered_in_time_is_never_asked(house: H
     await live(house, 3)
     await house.deliver(seconds=5)
     assert "plug_question" not in [kind for _, kind in house.postman.alerts]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_reading_that_takes_the_question_back_while_it_is_noted_as_asked_gets_in_nobodys_way(
+    house: House,
+) -> None:
+    await asking(house)
+    house.world.plug("Garage", kwh=9.0)
+    await live(house, 3)
+    (account_id,) = await house.account_ids()
+    held = asyncio.Event()
+
+    async def take_back() -> None:
+        async with house.replica("second").database.transaction() as tx:
+            await chargers.get(tx, account_id, GARAGE_ID)
+            held.set()
+            await somebody_waits(house.replica("third").database)
+            await alerts.expire(tx, account_id, GARAGE_ID, AlertKind.PLUG_QUESTION, now=house.clock())
+
+    async def send(_message: Message) -> Outcome:
+        group.create_task(take_back())
+        await held.wait()
+        return Delivered(message_id=7)
+
+    async with asyncio.TaskGroup() as group:
+        await house.first.delivery.deliver_once(send)
+    async with house.first.database.transaction() as tx:
+        assert list(await tx.scalars(select(CardRow.view))) == ["plug"]
 
 
 @on_sqlite
