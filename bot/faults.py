@@ -1,12 +1,13 @@
 """Where a crash is most awkward: the tests let the process die at one of these points, nothing else does.
 
-The variable FAULT_POINTS names a file; while it is not set, a point costs one comparison. A point whose name stands in
+The variable FAULT_POINTS names a file; while it is not set, a point costs next to nothing. A point whose name stands in
 the file ends the process there and then, as a power cut would.
 """
 
 import os
 import signal
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 VARIABLE = "FAULT_POINTS"
@@ -35,8 +36,15 @@ class Point(StrEnum):
 
 def reach(point: Point) -> None:
     """Go on, unless the process is to die here."""
-    if _FILE is not None and point.value in _ordered(_FILE):
+    file = _file()
+    if file is not None and point.value in _ordered(file):
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+@cache
+def _file() -> Path | None:
+    name = os.environ.get(VARIABLE)
+    return Path(name) if name else None
 
 
 def _ordered(path: Path) -> list[str]:
@@ -44,6 +52,3 @@ def _ordered(path: Path) -> list[str]:
         return path.read_text(encoding="ascii").split()
     except FileNotFoundError:
         return []
-
-
-_FILE = Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None
