@@ -35,9 +35,25 @@ EMPTYING = [delete(table) for table in Table.metadata.sorted_tables if not table
 OpenDatabase = Callable[[], Database]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What mostly waits for processes comes first, so that the others compute meanwhile."""
-    items.sort(key=lambda item: "e2e" not in item.path.parts)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What mostly waits for processes comes first on every worker, so that the others compute meanwhile.
+
+    A worker begins with its equal part of the list. Whoever shares the stage stays together.
+    """
+    workers: int = getattr(config, "workerinput", {"workercount": 1})["workercount"]
+    waiting = sorted((item for item in items if "e2e" in item.path.parts), key=_has_own_bot)
+    computing = [item for item in items if "e2e" not in item.path.parts]
+    items.clear()
+    for left in range(workers, 0, -1):
+        part = (len(waiting) + len(computing)) // left
+        share = max(len(waiting) // left, sum(not _has_own_bot(item) for item in waiting))
+        others = max(part - share, 0)
+        items += waiting[:share] + computing[:others]
+        del waiting[:share], computing[:others]
+
+
+def _has_own_bot(item: pytest.Item) -> bool:
+    return "stage" not in getattr(item, "fixturenames", ())
 
 
 def pytest_collection_finish() -> None:
