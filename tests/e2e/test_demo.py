@@ -58,6 +58,7 @@ async def console() -> AsyncIterator[Console]:
     """A terminal of its own with the demo in it."""
     ours, theirs = pty.openpty()
     with closing(os.fdopen(ours, "rb", buffering=0)):
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell runs behind ignores it
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "simulator", "demo"),
             cwd=ROOT,
@@ -66,6 +67,7 @@ async def console() -> AsyncIterator[Console]:
             stderr=theirs,
             start_new_session=True,
         )
+        signal.signal(signal.SIGINT, before)
         os.close(theirs)
         try:
             async with aclosing(typed_lines(ours)) as lines:
