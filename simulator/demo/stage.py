@@ -78,17 +78,21 @@ def settings_for(cloud_url: str, telegram: RunningTelegram, folder: Path, *, spe
 
 @asynccontextmanager
 async def staged(
-    folder: Path, *, speed: float = SPEED, settings: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    speed: float = SPEED,
+    settings: Mapping[str, str] | None = None,
+    bot: type[BotProcess] = BotProcess,
 ) -> AsyncIterator[Stage]:
     """Start the three on free ports while the context lasts; the bot answers when it begins and is gone when it ends.
 
     The cloud is as strict as the real one. Telegram's flood limits are off: they run by the clock of the wall, and
-    an evening that takes a minute is no flood. `settings` are further settings of the bot.
+    an evening that takes a minute is no flood. `settings` are further settings of the bot, `bot` is how it is started.
     """
     world = World.demo(SimulatedClock(speed), limiter="strict")
     async with serve_cloud(world) as cloud, serve_telegram(flood_limits=False) as telegram:
         given = {**settings_for(cloud.url, telegram, folder, speed=speed), **(settings or {})}
-        stage = Stage(cloud, telegram, BotProcess(folder, given))
+        stage = Stage(cloud, telegram, bot(folder, given))
         try:
             await stage.start_bot()
             yield stage

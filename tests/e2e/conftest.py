@@ -1,4 +1,7 @@
-"""The real bot as a process between the simulated services; all it logs, at DEBUG, is looked through for secrets."""
+"""The real bot as a process between the simulated services; all it logs, at DEBUG, is looked through for secrets.
+
+The bot of `stage` is started as its owner starts it; the others mostly as in `tests.e2e.warm`.
+"""
 
 import re
 from collections.abc import AsyncIterator, Iterator

@@ -1,7 +1,7 @@
 """What survives a kill -9: dialogs, what was told, what is pending."""
 
 from simulator.demo.stage import Stage
-from tests.e2e.household import household
+from tests.e2e.household import claims_run_out, household
 
 
 async def test_after_a_crash_a_login_goes_on_nothing_is_told_twice_and_nothing_is_lost(stage: Stage) -> None:
@@ -15,6 +15,7 @@ async def test_after_a_crash_a_login_goes_on_nothing_is_told_twice_and_nothing_i
         await bert.is_answered("And the password?")
 
         await stage.kill_bot()
+        claims_run_out(stage)
         await bert.says(bert.password)
         await stage.start_bot()
 

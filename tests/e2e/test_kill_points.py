@@ -2,11 +2,8 @@
 
 import asyncio
 import signal
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,19 +12,11 @@ import pytest_asyncio
 from bot.faults import VARIABLE, Point
 from simulator.cloud.charging import publish
 from simulator.demo.stage import Stage, staged
-from tests.e2e.household import Household, household
+from tests.e2e.household import Household, claims_run_out, household
+from tests.e2e.warm import WarmBot
 
 SPEED = 240.0
 PATIENCE = 15.0
-PAST_EVERY_CLAIM = timedelta(seconds=90)
-"""Longer than a read, a message or a lease is held for a process that has died."""
-
-_HELD_UNTIL = {
-    "polls": ("next_read_at", "allowed_at"),
-    "alerts": ("due_at",),
-    "cards": ("due_at",),
-    "leases": ("until",),
-}
 
 
 @dataclass
@@ -52,7 +41,7 @@ class Scene:
             assert await self.stage.bot.ended() == -signal.SIGKILL
         self.points.unlink()
         await self.stage.kill_bot()
-        _time_passes(self.stage.bot.folder / "bot.db", PAST_EVERY_CLAIM)
+        claims_run_out(self.stage)
         await self.stage.start_bot()
 
     async def tells(self, since: int, *, plugged: bool) -> None:
@@ -78,24 +67,13 @@ class Scene:
         publish(world.charger(charger_id))
 
 
-def _time_passes(path: Path, passed: timedelta) -> None:
-    """Move every claim of the dead process into the past: the same as waiting that long, at once."""
-    with closing(sqlite3.connect(path)) as database, database:
-        for table, columns in _HELD_UNTIL.items():
-            for column in columns:
-                known = f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608 - from above
-                for (text,) in database.execute(known).fetchall():
-                    earlier = f"{datetime.fromisoformat(text) - passed:%Y-%m-%d %H:%M:%S.%f}"
-                    moved = f"UPDATE {table} SET {column} = ? WHERE {column} = ?"  # noqa: S608 - from above
-                    database.execute(moved, (earlier, text))
-
-
 @pytest_asyncio.fixture(scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
     """Anna is connected, her charger free."""
     folder = tmp_path_factory.mktemp("kill")
     points = folder / "points"
-    async with staged(folder, speed=SPEED, settings={VARIABLE: str(points)}) as stage, household(stage) as anna:
+    settings = {VARIABLE: str(points)}
+    async with staged(folder, speed=SPEED, settings=settings, bot=WarmBot) as stage, household(stage) as anna:
         await anna.connects()
         yield Scene(stage, anna, points, len(anna.calls("sendMessage")))
 

@@ -9,23 +9,23 @@ import pytest_asyncio
 from simulator.cloud.clock import SimulatedClock
 from simulator.cloud.server import serve as serve_cloud
 from simulator.cloud.world import World
-from simulator.demo.bot_process import BotProcess
 from simulator.demo.stage import Stage, settings_for
 from simulator.telegram.server import serve as serve_telegram
 from tests.e2e.household import household, secrets_of
+from tests.e2e.warm import WarmBot
 
 SPEED = 120.0
 
 
 @pytest_asyncio.fixture
-async def pair(new_database_url: str, tmp_path: Path) -> AsyncIterator[tuple[Stage, BotProcess]]:
+async def pair(new_database_url: str, tmp_path: Path) -> AsyncIterator[tuple[Stage, WarmBot]]:
     """A stage with one bot, and a second one on the same database."""
     world = World.demo(SimulatedClock(SPEED))
     async with serve_cloud(world) as cloud, serve_telegram(flood_limits=False) as telegram:
         settings = settings_for(cloud.url, telegram, tmp_path, speed=SPEED)
         settings |= {"DATABASE_URL": new_database_url, "LOG_LEVEL": "DEBUG"}
-        stage = Stage(cloud, telegram, BotProcess(tmp_path, settings, name="one"))
-        second = BotProcess(tmp_path, settings, name="two")
+        stage = Stage(cloud, telegram, WarmBot(tmp_path, settings, name="one"))
+        second = WarmBot(tmp_path, settings, name="two")
         try:
             await second.start()
             await stage.start_bot()
@@ -40,7 +40,7 @@ async def pair(new_database_url: str, tmp_path: Path) -> AsyncIterator[tuple[Sta
 
 
 @pytest.mark.parametrize("new_database_url", ["postgresql"], indirect=True)
-async def test_each_message_is_answered_once_and_each_change_told_once(pair: tuple[Stage, BotProcess]) -> None:
+async def test_each_message_is_answered_once_and_each_change_told_once(pair: tuple[Stage, WarmBot]) -> None:
     stage, second = pair
     async with household(stage) as anna:
         await anna.connects()

@@ -17,6 +17,7 @@ from simulator.demo.stage import Stage, settings_for
 from simulator.demo.transcript import Transcript
 from simulator.telegram.server import serve as serve_telegram
 from simulator.telegram.user import ChatUser
+from tests.e2e.warm import WarmBot
 
 AT_ONCE = 6
 PATIENCE = 60.0
@@ -41,9 +42,8 @@ def names_in(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
 
 
-async def finished(folder: Path, settings: dict[str, str], *arguments: str, name: str = "bot") -> tuple[int, str]:
+async def finished(process: BotProcess, *arguments: str) -> tuple[int, str]:
     """Exit status and output of a command."""
-    process = BotProcess(folder, settings, name=name)
     await process.start(*arguments)
     try:
         async with asyncio.timeout(PATIENCE):
@@ -58,7 +58,7 @@ async def test_a_bad_configuration_ends_with_status_2_and_names_every_problem(tm
         "DATABASE_URL": "mysql://planted-password@host/x",
         "READ_INTERVAL_SECONDS": "5",
     }
-    status, output = await finished(tmp_path, bad)
+    status, output = await finished(BotProcess(tmp_path, bad))
     assert status == 2
     for name in ("BOT_TOKEN", "ENCRYPTION_KEYS", "DATABASE_URL", "READ_INTERVAL_SECONDS"):
         assert name in output, name
@@ -69,23 +69,23 @@ async def test_a_bad_configuration_ends_with_status_2_and_names_every_problem(tm
 async def test_a_token_that_telegram_does_not_know_ends_with_status_1(tmp_path: Path) -> None:
     async with serve_telegram(token="654321:ANOTHER-SIMULATED-TOKEN-NOT-A-SECRET") as telegram:
         settings = {**GOOD, "TELEGRAM_API_URL": telegram.url, "DATABASE_URL": f"sqlite:///{tmp_path}/bot.db"}
-        status, output = await finished(tmp_path, settings, "run")
+        status, output = await finished(WarmBot(tmp_path, settings), "run")
     assert status == 1
     assert "Telegram does not know BOT_TOKEN." in output
     assert "SIMULATED-BOT-TOKEN" not in output
 
 
 async def test_a_key_that_does_not_open_the_database_is_refused(tmp_path: Path) -> None:
-    status, key = await finished(tmp_path, {}, "keys", "new", name="keys")
+    status, key = await finished(BotProcess(tmp_path, {}, name="keys"), "keys", "new")
     assert (status, len(key)) == (0, 44)
     async with serve_cloud(World.demo()) as cloud, serve_telegram() as telegram:
         settings = {**settings_for(cloud.url, telegram, tmp_path), "LOG_LEVEL": "DEBUG"}
-        stage = Stage(cloud, telegram, BotProcess(tmp_path, settings))
+        stage = Stage(cloud, telegram, WarmBot(tmp_path, settings))
         await stage.start_bot()
         async with ChatUser(telegram.url) as user:
             await log_in(Actor(stage, user, Transcript(telegram.world, user.user_id, "Anna", print)))
         assert await stage.bot.stop() == 0
-        status, output = await finished(tmp_path, {**settings, "ENCRYPTION_KEYS": key}, name="other-key")
+        status, output = await finished(WarmBot(tmp_path, {**settings, "ENCRYPTION_KEYS": key}, name="other-key"))
     assert status == 1
     assert "None of ENCRYPTION_KEYS opens what this database holds." in output
 
@@ -104,7 +104,7 @@ async def log_in(anna: Actor) -> None:
 async def test_many_that_start_at_once_migrate_one_database_once(new_database_url: str, tmp_path: Path) -> None:
     settings = {**GOOD, "DATABASE_URL": new_database_url}
     ends = await asyncio.gather(
-        *(finished(tmp_path, settings, "migrate", name=f"bot-{number}") for number in range(AT_ONCE))
+        *(finished(WarmBot(tmp_path, settings, name=f"bot-{number}"), "migrate") for number in range(AT_ONCE))
     )
     assert [status for status, _ in ends] == [0] * AT_ONCE
     assert "Traceback" not in "".join(output for _, output in ends)
@@ -121,7 +121,7 @@ async def test_it_waits_for_telegram_and_bears_a_cloud_that_is_down(tmp_path: Pa
     async with serve_telegram() as somewhere:
         settings = settings_for(cloud_url, somewhere, tmp_path)
     settings |= {"TELEGRAM_API_URL": f"http://127.0.0.1:{telegram_port}", "LOG_LEVEL": "DEBUG"}
-    bot = BotProcess(tmp_path, settings)
+    bot = WarmBot(tmp_path, settings)
     try:
         await bot.start()
         await bot.logged("Telegram does not answer yet")

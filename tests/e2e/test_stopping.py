@@ -12,11 +12,11 @@ from aiohttp import web
 
 from simulator.cloud.server import Cloud
 from simulator.cloud.world import World
-from simulator.demo.bot_process import BotProcess
 from simulator.demo.stage import Stage, settings_for
 from simulator.telegram.server import serve
 from simulator.telegram.user import ChatUser
 from tests.e2e.test_starting import GOOD, PATIENCE
+from tests.e2e.warm import WarmBot
 
 AT_MOST_S = 10.0
 
@@ -51,7 +51,7 @@ async def stage_before(cloud_url: str, folder: Path) -> AsyncIterator[Stage]:
     """A stage whose cloud is somewhere else."""
     async with serve() as telegram:
         settings = {**settings_for(cloud_url, telegram, folder), "LOG_LEVEL": "DEBUG"}
-        stage = Stage(Cloud(cloud_url, World()), telegram, BotProcess(folder, settings))
+        stage = Stage(Cloud(cloud_url, World()), telegram, WarmBot(folder, settings))
         try:
             await stage.start_bot()
             yield stage
@@ -70,7 +70,7 @@ async def test_while_the_database_does_not_answer_it_stops_in_time(by: signal.Si
 
     async with await asyncio.start_server(hear, "127.0.0.1", 0) as silence:
         port = silence.sockets[0].getsockname()[1]
-        bot = BotProcess(tmp_path, GOOD | {"DATABASE_URL": f"postgresql://bot@127.0.0.1:{port}/bot"})
+        bot = WarmBot(tmp_path, GOOD | {"DATABASE_URL": f"postgresql://bot@127.0.0.1:{port}/bot"})
         await bot.start()
         async with asyncio.timeout(PATIENCE):
             await asked.wait()

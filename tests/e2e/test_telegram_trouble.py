@@ -9,10 +9,10 @@ from pathlib import Path
 
 from simulator.cloud.server import Cloud
 from simulator.cloud.world import World
-from simulator.demo.bot_process import BotProcess
 from simulator.demo.stage import Stage, settings_for
 from simulator.telegram.server import serve
 from simulator.telegram.user import ChatUser
+from tests.e2e.warm import WarmBot
 
 NO_CLOUD = "http://127.0.0.1:9"
 AT_MOST_S = 10.0
@@ -23,7 +23,7 @@ async def quiet_stage(folder: Path) -> AsyncIterator[Stage]:
     """A stage without a cloud whose bot is not started yet."""
     async with serve(flood_limits=False) as telegram:
         settings = {**settings_for(NO_CLOUD, telegram, folder), "LOG_LEVEL": "DEBUG"}
-        stage = Stage(Cloud(NO_CLOUD, World()), telegram, BotProcess(folder, settings))
+        stage = Stage(Cloud(NO_CLOUD, World()), telegram, WarmBot(folder, settings))
         try:
             yield stage
         finally:
@@ -105,7 +105,7 @@ async def test_a_database_whose_folder_cannot_be_made_is_told_in_plain_words(tmp
     (tmp_path / "file").touch()
     async with quiet_stage(tmp_path) as stage:
         for command in ("run", "migrate"):
-            bot = BotProcess(tmp_path, {**stage.bot.settings, "DATABASE_URL": f"sqlite:///{tmp_path}/file/in/bot.db"})
+            bot = WarmBot(tmp_path, {**stage.bot.settings, "DATABASE_URL": f"sqlite:///{tmp_path}/file/in/bot.db"})
             await bot.start(command)
             async with asyncio.timeout(AT_MOST_S * 3):
                 assert await bot.ended() == 1
