@@ -25,6 +25,7 @@ from simulator.cloud.server import Cloud, serve
 from simulator.cloud.world import DEMO, World
 from simulator.telegram.server import DEFAULT_TOKEN
 from simulator.telegram.server import serve as serve_telegram
+from tests.e2e.warm import Forked
 
 Environ = dict[str, str]
 
@@ -191,7 +192,7 @@ ASKED, ASKED_SECRET = b"Enter leaves it out): ", b"Password (not shown): "
 
 
 class Terminal:
-    """`python -m bot doctor` at a terminal."""
+    """`python -m bot doctor` at a terminal; as a true start it is below, without one."""
 
     def __init__(self, environ: Environ) -> None:
         self.environ = environ
@@ -200,14 +201,7 @@ class Terminal:
     async def __aenter__(self) -> Self:
         self._ours, theirs = pty.openpty()
         inherited = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "COV"))}
-        self.process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "doctor"),
-            env={**inherited, "PYTHONPATH": str(PROJECT), **self.environ},
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )
+        self.process = Forked(["doctor"], inherited | self.environ, PROJECT, (theirs, theirs, theirs))
         os.close(theirs)
         return self
 

@@ -13,6 +13,7 @@ import pytest
 
 from bot.__main__ import main, version
 from simulator.telegram.server import serve
+from tests.e2e.warm import WarmBot
 
 PROJECT = Path(__file__).parents[1]
 TOKEN = "1234567890:planted_token_planted_token_planted"
@@ -87,13 +88,13 @@ async def test_migrate_makes_the_database_and_ends(folder: Path) -> None:
     assert (folder / "deep" / "inside" / "bot.db").stat().st_size > 0
 
 
-async def test_a_database_out_of_reach_is_said_in_plain_words() -> None:
-    status, _, err = await run(
-        "run", **NEEDED, DATABASE_URL="postgresql://bot:planted@127.0.0.1:1/bot", LOG_LEVEL="DEBUG"
-    )
-    assert status == 1
-    assert err.splitlines()[-1].startswith("The database cannot be opened")
-    assert "planted" not in err
+async def test_a_database_out_of_reach_is_said_in_plain_words(folder: Path) -> None:
+    environ = {**NEEDED, "DATABASE_URL": "postgresql://bot:planted@127.0.0.1:1/bot", "LOG_LEVEL": "DEBUG"}
+    bot = WarmBot(folder, environ)
+    await bot.start("run")
+    assert await bot.ended() == 1
+    assert bot.tail(1).startswith("The database cannot be opened")
+    assert "planted" not in bot.tail(1000)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -115,6 +116,7 @@ async def test_the_bot_runs_until_it_is_told_to_stop(number: signal.Signals) -> 
 
 async def test_whom_the_owner_allows_needs_no_warning(folder: Path) -> None:
     environ = {**NEEDED, "ALLOWED_USERS": "42", "DATABASE_URL": "sqlite:////dev/null/bot.db"}
-    status, _, err = await run(**environ)
-    assert status == 1
-    assert "ALLOWED_USERS" not in err
+    bot = WarmBot(folder, environ)
+    await bot.start()
+    assert await bot.ended() == 1
+    assert "ALLOWED_USERS" not in bot.tail(1000)

@@ -13,7 +13,6 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import coverage
@@ -30,41 +29,46 @@ class WarmBot(BotProcess):
 
     async def _spawn(self, arguments: Sequence[str], environment: Mapping[str, str]) -> Running:
         ours, theirs = _WARM.Pipe(duplex=False)
-        with ours, theirs:
-            given = (arguments, environment, self.folder, theirs)
-            process = _WARM.Process(target=_run, args=given, daemon=True)
-            with pytest.MonkeyPatch.context() as here:
-                here.chdir(ROOT)  # from where the first start lets it import the bot
-                here.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # each bot is measured by itself
-                process.start()
-            output = asyncio.StreamReader(LONGEST_LINE)
+        with ours, theirs, Connection(os.open(os.devnull, os.O_RDONLY), writable=False) as nothing:
+            forked = Forked(arguments, environment, self.folder, (nothing.fileno(), theirs.fileno(), theirs.fileno()))
             await asyncio.get_running_loop().connect_read_pipe(
-                lambda: asyncio.StreamReaderProtocol(output), os.fdopen(os.dup(ours.fileno()), "rb", buffering=0)
+                lambda: asyncio.StreamReaderProtocol(forked.stdout), os.fdopen(os.dup(ours.fileno()), "rb", buffering=0)
             )
-        return _Forked(process, output)
+        return forked
 
 
-class _Forked:
-    """What asyncio gives for a process that it has started itself."""
+class Forked:
+    """`python -m bot` with these streams; what asyncio gives for a process that it has started itself."""
 
-    returncode: int | None = None
-
-    def __init__(self, process: ForkServerProcess, stdout: asyncio.StreamReader) -> None:
-        self.pid = process.pid or 0
-        self.stdout = stdout
-        self._process = process
+    def __init__(
+        self, arguments: Sequence[str], environment: Mapping[str, str], folder: Path, streams: tuple[int, int, int]
+    ) -> None:
+        lent = [Connection(os.dup(each)) for each in streams]
+        self._process = _WARM.Process(target=_run, args=(arguments, environment, folder, lent), daemon=True)
+        with pytest.MonkeyPatch.context() as here:
+            here.chdir(ROOT)  # from where the first start lets it import the bot
+            here.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # each bot is measured by itself
+            self._process.start()
+        for each in lent:
+            each.close()
+        self.pid = self._process.pid or 0
+        self.returncode: int | None = None
+        self.stdout = asyncio.StreamReader(LONGEST_LINE)
         self._ended = asyncio.Event()
-        asyncio.get_running_loop().add_reader(process.sentinel, self._note_end)
+        asyncio.get_running_loop().add_reader(self._process.sentinel, self._note_end)
 
     async def wait(self) -> int:
+        """Wait for its end; the exit status."""
         await self._ended.wait()
         return self.returncode or 0
 
     def send_signal(self, number: int) -> None:
+        """Send a signal, if it still runs."""
         if self.returncode is None:
             os.kill(self.pid, number)
 
     def kill(self) -> None:
+        """End it by SIGKILL."""
         self.send_signal(signal.SIGKILL)
 
     def _note_end(self) -> None:
@@ -74,16 +78,16 @@ class _Forked:
         self._ended.set()
 
 
-def _run(arguments: Sequence[str], environment: Mapping[str, str], folder: Path, output: Connection) -> None:
+def _run(arguments: Sequence[str], environment: Mapping[str, str], folder: Path, streams: Sequence[Connection]) -> None:
     """In the new process: be what `python -m bot` would be, to the end."""
     os.setsid()
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    with Path(os.devnull).open("rb") as nothing, output:
-        for ours, theirs in enumerate((nothing.fileno(), output.fileno(), output.fileno())):
-            os.dup2(theirs, ours)
-    sys.stdin = os.fdopen(0, closefd=False)
+    for number, stream in enumerate(streams):
+        os.dup2(stream.fileno(), number)
+        stream.close()
+    sys.stdin, sys.stdout, sys.stderr = (os.fdopen(each, "w" if each else "r", 1, closefd=False) for each in range(3))
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.argv = ["bot", *arguments]
     coverage.process_startup()  # as at every start of Python, where the environment asks for it
