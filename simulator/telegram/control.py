@@ -40,12 +40,13 @@ _IDS = {"users": "user_id", "groups": "chat_id"}
 
 
 def _order(path: str, method: str) -> _Handler:
+    act = validate_call(getattr(World, method))
+
     async def handle(request: web.Request) -> web.StreamResponse:
         body = await _body(request)
         if path in _IDS and "id" in body:
             body[_IDS[path]] = body.pop("id")
-        act = validate_call(getattr(request.app[WORLD], method))
-        return web.json_response(act(**body))
+        return web.json_response(act(request.app[WORLD], **body))
 
     return handle
 
@@ -75,8 +76,11 @@ def _number(request: web.Request, name: str) -> int | None:
         raise NotPossible(400, f"{name} is not a number") from None
 
 
-def _chat(world: World, request: web.Request) -> Json:
-    return world.chat_view(int(request.match_info["chat_id"]), _number(request, "bot"))
+async def _chat(request: web.Request) -> web.StreamResponse:
+    world, chat_id, bot = request.app[WORLD], int(request.match_info["chat_id"]), _number(request, "bot")
+    if (after := _number(request, "after")) is not None:
+        await world.chat_past(world.seen_chat(chat_id, bot), after, _patience(request))
+    return web.json_response(world.chat_view(chat_id, bot))
 
 
 def _journal(world: World, request: web.Request) -> Json:
@@ -132,7 +136,7 @@ def routes() -> list[web.RouteDef]:
     """Return the routes of the control calls."""
     return [
         *(web.post(f"/simulator/{path}", _order(path, method)) for path, method in _ORDERS.items()),
-        web.get(r"/simulator/chats/{chat_id:-?\d+}", _show(_chat)),
+        web.get(r"/simulator/chats/{chat_id:-?\d+}", _chat),
         web.get("/simulator/callbacks", _show(lambda world, _: {"callbacks": world.given_callbacks()})),
         web.get("/simulator/journal", _show(_journal)),
         web.delete("/simulator/journal", _show(_forget_journal)),

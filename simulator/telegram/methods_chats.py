@@ -120,7 +120,7 @@ async def unpin_all_chat_messages(call: Call) -> Any:
     chat = call.writable_chat()
     _check_may_pin(call, chat)
     chat.pinned.clear()
-    call.world.changes.bump()
+    chat.changed = call.world.changes.bump()
     return True
 
 

@@ -123,14 +123,14 @@ class Registry:
 
     def touch(self, message: Message) -> None:
         """Note that a message changed."""
-        message.changed = self.changes.bump()
+        message.changed = message.chat.changed = self.changes.bump()
 
     def remove(self, message: Message) -> None:
         """Take a message out of its chat."""
         del message.chat.messages[message.message_id]
         if message.message_id in message.chat.pinned:
             message.chat.pinned.remove(message.message_id)
-        self.changes.bump()
+        message.chat.changed = self.changes.bump()
 
     def tell(self, message: Message, kind: str = "message") -> None:
         """Send an update about a message to every bot that may see it."""

@@ -89,6 +89,8 @@ class Chat:
     migrated_to: int | None = None
     is_deleted: bool = False
     action: str | None = None
+    changed: int = 0
+    """The newest event of its messages."""
     instance: str = field(default_factory=lambda: str(uuid.uuid4().int % 10**18))
 
     def as_json(self) -> Json:

@@ -126,7 +126,9 @@ class ChatUser:
         TimeoutError after `timeout` seconds, with what is visible.
         """
         after = self._acted_at if since is None else since
-        return await self.wait_until(lambda messages: _newest(messages, wanted, after), timeout, about=repr(wanted))
+        return await self.wait_until(
+            lambda messages: _newest(messages, wanted, after), timeout, about=repr(wanted), since=after
+        )
 
     async def wait_until(
         self,
@@ -134,17 +136,21 @@ class ChatUser:
         timeout: float = 5.0,  # noqa: ASYNC109 - as wait_for
         *,
         about: str = "that",
+        since: int = -1,
     ) -> Found:
-        """Return what `seen` says of the visible messages as soon as that is true, asking after every event."""
-        messages: list[SeenMessage] = []
+        """Return what `seen` says of the visible messages as soon as that is true, asking after every change of them.
+
+        It cannot be true before a change after event number `since`.
+        """
         try:
             async with asyncio.timeout(timeout):
-                n = (await self.look("events", after=-1))["n"]
-                while not (found := seen(messages := await self.messages())):
-                    n = (await self.look("events", after=n, timeout=timeout))["n"]
-                return found
+                while True:
+                    view = await self.look(f"chats/{self.chat_id}", after=since, timeout=timeout)
+                    if found := seen([_seen(each) for each in view["messages"]]):
+                        return found
+                    since = view["n"]
         except TimeoutError:
-            transcript = "\n".join(map(str, messages))
+            transcript = "\n".join(map(str, await self.messages()))
             raise TimeoutError(f"nothing shows {about} within {timeout} s; visible:\n{transcript}") from None
 
     async def answer_to(self, query_id: str | None, timeout: float = 5.0) -> dict[str, Any]:  # noqa: ASYNC109 - as wait_for

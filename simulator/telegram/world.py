@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
@@ -11,7 +12,7 @@ from simulator.telegram.errors import NotPossible
 from simulator.telegram.faults import Fault
 from simulator.telegram.groups import Groups
 from simulator.telegram.people import People
-from simulator.telegram.state import Json
+from simulator.telegram.state import Chat, Json
 
 Found = TypeVar("Found")
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -74,6 +75,11 @@ class World(People, Groups):
         ]
         menus = [{"chat_id": chat_id, "menu_button": button} for chat_id, button in profile.menu_buttons.items()]
         return {"commands": commands, **profile.texts, "menu_buttons": menus}
+
+    async def chat_past(self, chat: Chat, after: int, seconds: float) -> None:
+        """Return once a message of a chat has changed after event number `after`, or after so many seconds."""
+        with suppress(TimeoutError):
+            await self.wait(lambda: chat.changed > after, seconds)
 
     async def wait(self, seen: Callable[[], Found | None], seconds: float = 5.0) -> Found:
         """Return what `seen` says as soon as that is true, asking after every event; TimeoutError after `seconds`."""
