@@ -37,7 +37,8 @@ class SeenMessage:
         return "\n".join([f"{self.sender}: {self.text}", *rows])
 
 
-def _seen(raw: dict[str, Any]) -> SeenMessage:
+def seen(raw: dict[str, Any]) -> SeenMessage:
+    """Return the message of which a chat tells so."""
     names = ("message_id", "text", "html", "buttons", "date", "edit_date", "silent", "pinned")
     return SeenMessage(sender=raw["from"], raw=raw, **{name: raw[name] for name in names})
 
@@ -110,7 +111,7 @@ class ChatUser:
 
     async def messages(self) -> list[SeenMessage]:
         """Return what is visible now, oldest first."""
-        return [_seen(each) for each in (await self.look(f"chats/{self.chat_id}"))["messages"]]
+        return [seen(each) for each in (await self.look(f"chats/{self.chat_id}"))["messages"]]
 
     async def last(self) -> SeenMessage:
         """Return the newest message of the bot; LookupError when there is none."""
@@ -132,13 +133,13 @@ class ChatUser:
 
     async def wait_until(
         self,
-        seen: Callable[[list[SeenMessage]], Found | None],
+        found_in: Callable[[list[SeenMessage]], Found | None],
         timeout: float = 5.0,  # noqa: ASYNC109 - as wait_for
         *,
         about: str = "that",
         since: int = -1,
     ) -> Found:
-        """Return what `seen` says of the visible messages as soon as that is true, asking after every change of them.
+        """Return what `found_in` says of the visible messages as soon as that is true, asking after every change of them.
 
         It cannot be true before a change after event number `since`.
         """
@@ -146,7 +147,7 @@ class ChatUser:
             async with asyncio.timeout(timeout):
                 while True:
                     view = await self.look(f"chats/{self.chat_id}", after=since, timeout=timeout)
-                    if found := seen([_seen(each) for each in view["messages"]]):
+                    if found := found_in([seen(each) for each in view["messages"]]):
                         return found
                     since = view["n"]
         except TimeoutError:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import httpx
 from sqlalchemy import text
+from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.chat import application as chat
@@ -40,9 +41,10 @@ from bot.wallbox.client import open_http
 from simulator.cloud.server import serve as serve_cloud
 from simulator.cloud.world import DEMO
 from simulator.cloud.world import World as CloudWorld
-from simulator.telegram.server import RunningTelegram
+from simulator.telegram.server import DEFAULT_TOKEN, RunningTelegram
 from simulator.telegram.server import serve as serve_telegram
-from simulator.telegram.user import ChatUser, SeenMessage, Wanted
+from simulator.telegram.state import Content
+from simulator.telegram.user import ChatUser, SeenMessage, Wanted, seen
 from tests.clock import ManualClock
 
 INTERVAL = timedelta(seconds=60)
@@ -97,14 +99,22 @@ class Scene:
             for each in [each.id for each in self.cloud.chargers.values() if each.name != only]:
                 del self.cloud.chargers[each]
         user = await self.person(language_code=language_code)
-        await self.say(user, "/start", "Wallbox")
+        await self.greeted(user, language_code)
         email, password = credentials
-        await self.services.accounts.connect(user.user_id, user.chat_id, email=email, password=password)
-        for _ in range(4):
-            await self.pass_time(seconds=A_POLL)
-        for message in await user.messages():
-            self.telegram.world.delete(user.user_id, message.message_id)
+        chargers = await self.services.accounts.connect(user.user_id, user.chat_id, email=email, password=password)
+        read_until = self.clock() + timedelta(seconds=4 * A_POLL)
+        for _ in range(2 * len(chargers) - 1):  # the slow half of each charger, and a look between
+            self.clock.advance(seconds=A_POLL)
+            await self.monitor.poll_once()
+        await self.pass_time(seconds=(read_until - self.clock()).total_seconds())
         return user
+
+    async def greeted(self, user: ChatUser, language_code: str) -> None:
+        """Let somebody be known to the bot, as after a first message long ago."""
+        self.clock.advance(seconds=1)
+        world = self.telegram.world
+        world.remove(world.place(world.seen_chat(user.chat_id), world.person(user.user_id), Content("/start")))
+        await self.services.people.language(user.user_id, language_code)
 
     async def say(self, user: ChatUser, words: str, wanted: Wanted) -> str:
         """Type, wait for the answer and until nothing more is done about it; the answer as it then stands."""
@@ -121,7 +131,8 @@ class Scene:
     async def _answer(self, user: ChatUser, wanted: Wanted) -> str:
         answer = await user.wait_for(wanted)
         await self.settled(user.chat_id)
-        return next(shown(each) for each in await user.messages() if each.message_id == answer.message_id)
+        messages = self.telegram.world.messages(user.chat_id)
+        return next(shown(seen(each)) for each in messages if each["message_id"] == answer.message_id)
 
     async def settled(self, chat_id: int) -> None:
         """Return when the handler that is at work in a chat has finished."""
@@ -201,11 +212,16 @@ async def opened(
         yield Scene(clock, telegram, cloud.world, services, monitor, delivery, application, stack)
 
 
+def bot_of(url: str) -> Bot:
+    """A bot by itself, which nobody listens with."""
+    request = _request()
+    return Bot(DEFAULT_TOKEN, f"{url}/bot", request=request, get_updates_request=request)
+
+
 @asynccontextmanager
 async def listening(telegram: RunningTelegram, services: Services, clock: ManualClock) -> AsyncIterator[BotApplication]:
     """The bot, polling."""
-    request = HTTPXRequest(connection_pool_size=8, httpx_kwargs={"verify": TRUST})
-    application = chat.build(telegram.token, services, api_url=telegram.url, clock=clock, request=request)
+    application = chat.build(telegram.token, services, api_url=telegram.url, clock=clock, request=_request())
     async with application:
         await application.start()
         updater = application.updater
@@ -217,6 +233,10 @@ async def listening(telegram: RunningTelegram, services: Services, clock: Manual
             if updater.running:
                 await updater.stop()
             await application.stop()
+
+
+def _request() -> HTTPXRequest:
+    return HTTPXRequest(connection_pool_size=8, httpx_kwargs={"verify": TRUST})
 
 
 async def transcript(user: ChatUser) -> str:

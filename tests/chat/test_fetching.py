@@ -12,8 +12,9 @@ from telegram import Bot, Update
 from telegram.error import InvalidToken
 
 from bot.chat.fetching import AFTER_A_REFUSAL_S, LONGEST_REST_S, REFUSALS, Fetching
-from simulator.telegram.server import DEFAULT_TOKEN, serve
+from simulator.telegram.server import serve
 from simulator.telegram.world import World
+from tests.chat.scene import bot_of
 
 ANNA = 1001
 ME = {"id": 123456, "is_bot": True, "first_name": "Bot", "username": "simulated_bot"}
@@ -55,7 +56,7 @@ def _text(update: object) -> str | None:
 @pytest.fixture
 async def line() -> AsyncIterator[Line]:
     """Nothing typed yet."""
-    async with serve(flood_limits=False) as telegram, Bot(telegram.token, base_url=f"{telegram.url}/bot") as bot:
+    async with serve(flood_limits=False) as telegram, bot_of(telegram.url) as bot:
         telegram.world.add_user(ANNA, "Anna")
         line = Line(telegram.world, bot)
         yield line
@@ -153,7 +154,7 @@ async def answering(result: Any) -> AsyncIterator[str]:
 @pytest.mark.parametrize("result", [[{"message": UNREADABLE}], [None], {"a": 1}], ids=str)
 async def test_what_cannot_even_be_passed_over_is_asked_for_after_a_rest(result: Any) -> None:
     queue: asyncio.Queue[object] = asyncio.Queue()
-    async with answering(result) as url, Bot(DEFAULT_TOKEN, base_url=f"{url}/bot") as bot:
+    async with answering(result) as url, bot_of(url) as bot:
         fetching = Fetching(bot, queue)
         assert [await fetching.step() for _ in range(3)] == [1.0, 1.5, 2.25]
     assert queue.empty()

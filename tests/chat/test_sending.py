@@ -14,6 +14,7 @@ from bot.services.delivery import AlertMessage, CardEdit, Delivered, Later, Neve
 from simulator.telegram.server import serve
 from simulator.telegram.world import World
 from tests.chat.samples import NOW, alert, charger
+from tests.chat.scene import bot_of
 from tests.clock import ManualClock
 
 ANNA, NOBODY = 1001, 4242
@@ -52,7 +53,7 @@ async def post() -> AsyncIterator[Post]:
     clock = ManualClock(NOW)
     async with (
         serve(clock=lambda: clock().timestamp(), flood_limits=False) as telegram,
-        Bot(telegram.token, base_url=f"{telegram.url}/bot") as bot,
+        bot_of(telegram.url) as bot,
     ):
         telegram.world.add_user(ANNA, "Anna")
         telegram.world.type(ANNA, "/start")

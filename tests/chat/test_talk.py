@@ -3,13 +3,12 @@
 import logging
 
 import pytest
-from telegram import Bot
 
 from bot.chat import application as chat
 from bot.chat.language import NATIVE_NAMES, language_for
 from bot.chat.texts import replies
 from simulator.telegram.server import serve
-from tests.chat.scene import ANNA, Scene, transcript
+from tests.chat.scene import ANNA, Scene, bot_of, transcript
 
 HELP = """\
 What I can do:
@@ -67,7 +66,7 @@ async def test_the_language_is_telegram_s_until_another_is_chosen(scene: Scene) 
 
 
 async def test_the_bot_introduces_itself_in_every_language() -> None:
-    async with serve() as telegram, Bot(telegram.token, base_url=f"{telegram.url}/bot") as bot:
+    async with serve() as telegram, bot_of(telegram.url) as bot:
         await chat.introduce(bot)
         commands = await bot.get_my_commands(scope={"type": "all_private_chats"})  # type: ignore[arg-type]  # as sent
         assert [each.command for each in commands][:3] == ["status", "pause", "resume"]
@@ -81,7 +80,7 @@ async def test_the_bot_introduces_itself_in_every_language() -> None:
 
 
 async def test_a_telegram_that_refuses_the_introduction_is_logged_and_left(caplog: pytest.LogCaptureFixture) -> None:
-    async with serve() as telegram, Bot(telegram.token, base_url=f"{telegram.url}/bot") as bot:
+    async with serve() as telegram, bot_of(telegram.url) as bot:
         telegram.world.fault(method="setMyCommands", status=400, times=9)
         await chat.introduce(bot)
     assert caplog.messages == [
