@@ -199,11 +199,9 @@ def test_an_alert_that_was_late_says_of_which_day_it_is() -> None:
 
 
 @pytest.mark.parametrize("say", [EN, ES], ids=["en", "es"])
-@pytest.mark.parametrize("status", ChargerStatus)
 @pytest.mark.parametrize("kind", AlertKind)
-def test_every_alert_of_every_status_is_short_and_escaped(
-    say: Language, kind: AlertKind, status: ChargerStatus
-) -> None:
-    said = text(say, alert(kind, status, charger_name=HOSTILE), now=NOW)
-    assert len(said.splitlines()) <= 4
-    assert set(re.findall(r"<[^>]*>", said)) <= {"<b>", "</b>"}
+def test_every_alert_of_every_status_is_short_and_escaped(say: Language, kind: AlertKind) -> None:
+    for status in ChargerStatus:
+        said = text(say, alert(kind, status, charger_name=HOSTILE), now=NOW)
+        assert len(said.splitlines()) <= 4, status
+        assert set(re.findall(r"<[^>]*>", said)) <= {"<b>", "</b>"}, status

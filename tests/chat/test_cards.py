@@ -171,15 +171,13 @@ def test_a_charging_time_that_makes_no_sense_is_left_out(seconds: int) -> None:
 
 
 @pytest.mark.parametrize("say", [EN, ES])
-@pytest.mark.parametrize("status", ChargerStatus)
 @pytest.mark.parametrize("asked", [None, *Action])
-def test_every_card_fits_on_a_phone(say: Any, status: ChargerStatus, asked: Action | None) -> None:
-    seen = cards.card(
-        say, charger(status=status, asked=asked, name="W" * 60, ocpp_mode=True, last_sync_at=NOW), now=NOW
-    )
-    lines = re.sub(r"<[^>]+>", "", seen).splitlines()
-    assert len(lines) <= 6
-    assert all(len(line) <= 52 for line in lines)
+def test_every_card_fits_on_a_phone(say: Any, asked: Action | None) -> None:
+    for status in ChargerStatus:
+        shown = charger(status=status, asked=asked, name="W" * 60, ocpp_mode=True, last_sync_at=NOW)
+        lines = re.sub(r"<[^>]+>", "", cards.card(say, shown, now=NOW)).splitlines()
+        assert len(lines) <= 6, status
+        assert all(len(line) <= 52 for line in lines), status
 
 
 def test_a_hostile_name_is_text() -> None:
