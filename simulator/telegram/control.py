@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -132,9 +133,10 @@ async def refusals(request: web.Request, handler: _Handler) -> web.StreamRespons
         return web.json_response({"error": "; ".join(problems)}, status=400)
 
 
-def routes() -> list[web.RouteDef]:
-    """Return the routes of the control calls."""
-    return [
+@cache
+def routes() -> tuple[web.RouteDef, ...]:
+    """Return the routes of the control calls; reading the signatures of the orders takes a while, so once."""
+    return (
         *(web.post(f"/simulator/{path}", _order(path, method)) for path, method in _ORDERS.items()),
         web.get(r"/simulator/chats/{chat_id:-?\d+}", _chat),
         web.get("/simulator/callbacks", _show(lambda world, _: {"callbacks": world.given_callbacks()})),
@@ -144,4 +146,4 @@ def routes() -> list[web.RouteDef]:
         web.delete("/simulator/faults", _show(_forget_faults)),
         web.get("/simulator/profile", _show(lambda world, request: world.profile(_number(request, "bot")))),
         web.get("/simulator/events", _events),
-    ]
+    )
