@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 VERSION = "1"
 LONGEST = 64
@@ -173,6 +174,7 @@ class Press:
         return packed
 
 
+@lru_cache(maxsize=64)  # every route asks of the same press
 def unpack(packed: str | None) -> Press | None:
     """The press, or None for what this version has not made: an older button or a forged one."""
     version, *parts = (packed or "").split("|")
