@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.tables import ChangeRow
+from bot.db.tables import ChangeRow, ChargerRow
 from bot.domain.access import Action
 from bot.domain.changes import UNDOABLE_FOR, Change
 from bot.domain.values import SETTINGS
@@ -15,15 +15,22 @@ from bot.domain.values import SETTINGS
 KEPT = timedelta(days=1)
 """How long a change is remembered, so that a late wish to undo it gets its answer."""
 
-_LATEST = 50
 _COLUMNS = ChangeRow.__table__.columns
 _VALUES = [action.value for action in SETTINGS]
-_LATEST_OF = (
-    select(*_COLUMNS)
+_LATEST = (
+    select(func.max(ChangeRow.id))
     .where(ChangeRow.user_id == bindparam("user_id"), ChangeRow.undone_at.is_(None), ChangeRow.action.in_(_VALUES))
-    .order_by(ChangeRow.id.desc())
-    .limit(_LATEST)
+    .group_by(ChangeRow.account_id, ChangeRow.charger_id)
+    .correlate(None)
 )
+LATEST = (
+    (ChangeRow.account_id == ChargerRow.account_id)
+    & (ChangeRow.charger_id == ChargerRow.charger_id)
+    & ChangeRow.id.in_(_LATEST)
+)
+"""For a query of chargers: joins the latest change of a value that the person `user_id` made and did not undo."""
+CARRIED = [_COLUMNS[name].label(f"change_{name}") for name in ("id", "action", "body", "made_at")]
+"""What `carried` reads of it."""
 
 
 async def record(tx: AsyncConnection, account_id: int, user_id: int, change: Change) -> Change:
@@ -71,14 +78,6 @@ async def undone(tx: AsyncConnection, change_id: int, *, user_id: int) -> bool |
     return None if row is None else row.undone_at is not None
 
 
-async def latest_of(tx: AsyncConnection, user_id: int) -> dict[tuple[int, int], Change]:
-    """A person's latest change of a value of each charger that was not undone, by account and charger."""
-    latest: dict[tuple[int, int], Change] = {}
-    for row in await tx.execute(_LATEST_OF, {"user_id": user_id}):
-        latest.setdefault((row.account_id, row.charger_id), _change(row))
-    return latest
-
-
 async def latest(
     tx: AsyncConnection, account_id: int, charger_id: int, *, user_id: int, action: Action
 ) -> Change | None:
@@ -96,6 +95,20 @@ async def latest(
 async def prune(tx: AsyncConnection, *, before: datetime) -> None:
     """Forget the changes made before a time."""
     await tx.execute(delete(ChangeRow).where(ChangeRow.made_at < before))
+
+
+def carried(row: Row[Any]) -> Change | None:
+    """The change that a row of a charger carries along."""
+    if row.change_id is None:
+        return None
+    return Change(
+        change_id=row.change_id,
+        charger_id=row.charger_id,
+        action=Action(row.change_action),
+        old=row.change_body["old"],
+        new=row.change_body["new"],
+        made_at=row.change_made_at,
+    )
 
 
 def _change(row: Row[Any]) -> Change:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import changes, guests, sessions, statements
 from bot.db.stored import Stored
-from bot.db.tables import AccountRow, AnswerRow, ChargerRow, MemberRow, PollRow
+from bot.db.tables import AccountRow, AnswerRow, ChangeRow, ChargerRow, GuestPassRow, MemberRow, PollRow
 from bot.domain.access import Role, only_looks
 from bot.domain.changes import Change
 from bot.domain.charger import Asked, ChargerSnapshot
@@ -88,19 +88,6 @@ async def find(tx: AsyncConnection, *, user_id: int, charger_id: int) -> Held | 
 
 async def of_user(tx: AsyncConnection, user_id: int) -> list[Held]:
     """Every charger a person sees, once, by name; where several accounts have it, through the one that may do most."""
-    latest = await changes.latest_of(tx, user_id)
-    passes = await guests.of_user(tx, user_id)
-    return [
-        each._replace(
-            change=latest.get((each.known.account_id, each.known.snapshot.charger_id)),
-            guest=passes.get((each.known.account_id, each.known.snapshot.charger_id)),
-        )
-        for each in await held_by(tx, user_id)
-    ]
-
-
-async def held_by(tx: AsyncConnection, user_id: int) -> list[Held]:
-    """As `of_user`, without changes and guest passes: one look, for telling whose charger is which."""
     held: dict[int, Held] = {}
     rows = await tx.execute(_SEEN_BY, {"user_id": user_id})
     for each in sorted([_held(row) for row in rows], key=lambda each: only_looks(each.known.snapshot.profile)):
@@ -255,6 +242,8 @@ _SEEN_BY = (
         AccountRow.sign_in_refused_at,
         AnswerRow.body.label("schedules"),
         sessions.newest().label("recorded"),
+        *changes.CARRIED,
+        *guests.CARRIED,
     )
     .join(MemberRow, MemberRow.account_id == ChargerRow.account_id)
     .join(PollRow, PollRow.account_id == ChargerRow.account_id)
@@ -265,6 +254,8 @@ _SEEN_BY = (
         & (AnswerRow.charger_id == ChargerRow.charger_id)
         & (AnswerRow.question == Question.SCHEDULES.value),
     )
+    .outerjoin(ChangeRow, changes.LATEST)
+    .outerjoin(GuestPassRow, guests.OF_CHARGER)
     .where(MemberRow.user_id == bindparam("user_id"))
     .order_by(
         case({role.value: place for place, role in enumerate(Role)}, value=MemberRow.role, else_=len(Role)),
@@ -294,6 +285,8 @@ def _held(row: Row[Any]) -> Held:
         _known(row),
         Role(row.role),
         row.allowed_at,
+        change=changes.carried(row),
+        guest=guests.carried(row),
         scheduled=None if stored is None else any(each.enabled for each in stored.schedules),
         sign_in_refused=row.sign_in_refused_at is not None,
         recorded=sessions.loaded(row.recorded),

@@ -9,16 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.statements import insert_new
 from bot.db.stored import Stored
-from bot.db.tables import AccountRow, GuestPassRow, MemberRow
+from bot.db.tables import AccountRow, ChargerRow, GuestPassRow
 from bot.domain.guests import GuestPass, Visit
 
 _VISIT = Stored(Visit)
 _COLUMNS = GuestPassRow.__table__.columns
-_OF_USER = (
-    select(*_COLUMNS)
-    .join(MemberRow, MemberRow.account_id == GuestPassRow.account_id)
-    .where(MemberRow.user_id == bindparam("user_id"))
-)
+OF_CHARGER = (GuestPassRow.account_id == ChargerRow.account_id) & (GuestPassRow.charger_id == ChargerRow.charger_id)
+"""For a query of chargers: joins the pass of each."""
+CARRIED = [_COLUMNS[name].label(f"pass_{name}") for name in ("user_id", "chat_id", "given_at", "until", "body")]
+"""What `carried` reads of it."""
 _DUE = (
     select(GuestPassRow.account_id, GuestPassRow.charger_id)
     .join(AccountRow, AccountRow.id == GuestPassRow.account_id)
@@ -54,12 +53,6 @@ async def of_account(tx: AsyncConnection, account_id: int) -> dict[int, GuestPas
     """The passes of an account's chargers, by charger, kept from changing until the transaction ends."""
     rows = await tx.execute(_OF_ACCOUNT, {"account_id": account_id})
     return {row.charger_id: _pass(row) for row in rows}
-
-
-async def of_user(tx: AsyncConnection, user_id: int) -> dict[tuple[int, int], GuestPass]:
-    """The passes of all chargers a person sees, by account and charger."""
-    rows = await tx.execute(_OF_USER, {"user_id": user_id})
-    return {(row.account_id, row.charger_id): _pass(row) for row in rows}
 
 
 async def put(tx: AsyncConnection, account_id: int, charger_id: int, given: GuestPass) -> None:
@@ -133,6 +126,19 @@ async def _claimed(
 def _is(account_id: int, charger_id: int, given: GuestPass | None = None) -> ColumnElement[bool]:
     charger = (GuestPassRow.account_id == account_id) & (GuestPassRow.charger_id == charger_id)
     return charger if given is None else charger & (GuestPassRow.given_at == given.given_at)
+
+
+def carried(row: Row[Any]) -> GuestPass | None:
+    """The pass that a row of a charger carries along."""
+    if row.pass_given_at is None:
+        return None
+    return GuestPass(
+        by=row.pass_user_id,
+        chat_id=row.pass_chat_id,
+        given_at=row.pass_given_at,
+        until=row.pass_until,
+        visit=_VISIT.load(row.pass_body) or Visit(seen_at=row.pass_given_at),
+    )
 
 
 def _pass(row: Row[Any]) -> GuestPass:

@@ -221,7 +221,7 @@ class Readings:
         await plug_questions.over(tx, account_id, told, now=self.clock())
         listeners = await watching.listeners(tx, account_id, told)
         for chat in await chats.of_account(tx, account_id):
-            mine = _as_held(told, await chargers.held_by(tx, chat.user_id), account_id)
+            mine = _as_held(told, await chargers.of_user(tx, chat.user_id), account_id)
             await audience.put_out(tx, account_id, chat, listeners.suited(chat, mine), now=self.clock())
 
 
