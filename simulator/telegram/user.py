@@ -139,7 +139,7 @@ class ChatUser:
         about: str = "that",
         since: int = -1,
     ) -> Found:
-        """Return what `found_in` says of the visible messages as soon as that is true, asking after every change of them.
+        """Return what `found_in` says of the visible messages as soon as that is true, asking after every change.
 
         It cannot be true before a change after event number `since`.
         """
