@@ -24,6 +24,16 @@ async def test_events_end_when_nothing_happens(anna: ChatUser) -> None:
     assert (await anna.look("events", after=n, timeout=0.01))["n"] == n
 
 
+async def test_a_chat_waits_for_what_changes_there(bot: telegram.Bot, anna: ChatUser) -> None:
+    n = (await anna.look("chats/1001"))["n"]
+    waiting = asyncio.create_task(anna.look("chats/1001", after=n, timeout=30))
+    await bot.send_chat_action(1001, "typing")
+    await bot.send_message(1001, "x")
+    assert [each["text"] for each in (await waiting)["messages"]][-1:] == ["x"]
+    n = (await anna.look("chats/1001"))["n"]
+    assert (await anna.look("chats/1001", after=n, timeout=0.01))["n"] == n
+
+
 async def test_the_world_waits_for_a_truth(server: RunningTelegram, bot: telegram.Bot, anna: ChatUser) -> None:
     world = server.world
     waiting = asyncio.create_task(world.wait(lambda: world.messages(1001)[1:]))
