@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 
-from bot.db.tables import ChangeRow, ChargerRow
+from bot.db.tables import ChangeRow, ChargerRow, MemberRow
 from bot.domain.access import Action
 from bot.domain.changes import UNDOABLE_FOR, Change
 from bot.domain.values import SETTINGS
@@ -17,18 +18,20 @@ KEPT = timedelta(days=1)
 
 _COLUMNS = ChangeRow.__table__.columns
 _VALUES = [action.value for action in SETTINGS]
-_LATEST = (
-    select(func.max(ChangeRow.id))
-    .where(ChangeRow.user_id == bindparam("user_id"), ChangeRow.undone_at.is_(None), ChangeRow.action.in_(_VALUES))
-    .group_by(ChangeRow.account_id, ChangeRow.charger_id)
-    .correlate(None)
+_NEWER = aliased(ChangeRow)
+LATEST = ChangeRow.id == (
+    select(func.max(_NEWER.id))
+    .where(
+        _NEWER.account_id == ChargerRow.account_id,
+        _NEWER.charger_id == ChargerRow.charger_id,
+        _NEWER.user_id == MemberRow.user_id,
+        _NEWER.undone_at.is_(None),
+        _NEWER.action.in_(_VALUES),
+    )
+    .correlate(ChargerRow, MemberRow)
+    .scalar_subquery()
 )
-LATEST = (
-    (ChangeRow.account_id == ChargerRow.account_id)
-    & (ChangeRow.charger_id == ChargerRow.charger_id)
-    & ChangeRow.id.in_(_LATEST)
-)
-"""For a query of chargers: joins the latest change of a value that the person `user_id` made and did not undo."""
+"""For a query of chargers and members: joins the member's latest change of a value that was not undone."""
 CARRIED = [_COLUMNS[name].label(f"change_{name}") for name in ("id", "action", "body", "made_at")]
 """What `carried` reads of it."""
 

@@ -1,6 +1,6 @@
 """Chargers: the newest knowledge of each, as one account sees it. Knowledge moves forward in time only."""
 
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import changes, guests, sessions, statements
 from bot.db.stored import Stored
-from bot.db.tables import AccountRow, AnswerRow, ChangeRow, ChargerRow, GuestPassRow, MemberRow, PollRow
+from bot.db.tables import AccountRow, AnswerRow, ChangeRow, ChargerRow, ChatRow, GuestPassRow, MemberRow, PollRow
 from bot.domain.access import Role, only_looks
 from bot.domain.changes import Change
 from bot.domain.charger import Asked, ChargerSnapshot
@@ -75,8 +75,7 @@ async def of_account(tx: AsyncConnection, account_id: int, *, kept: bool = False
 
 async def get(tx: AsyncConnection, account_id: int, charger_id: int) -> Known | None:
     """One charger of an account, kept from changing until the transaction ends; None when it is not known."""
-    wanted = _select().where(_is(account_id, charger_id)).with_for_update()
-    row = (await tx.execute(wanted)).first()
+    row = (await tx.execute(_select().where(_is(account_id, charger_id)).with_for_update())).first()
     return None if row is None else _known(row)
 
 
@@ -88,8 +87,16 @@ async def find(tx: AsyncConnection, *, user_id: int, charger_id: int) -> Held | 
 
 async def of_user(tx: AsyncConnection, user_id: int) -> list[Held]:
     """Every charger a person sees, once, by name; where several accounts have it, through the one that may do most."""
+    return _once(await tx.execute(_SEEN_BY, {"user_id": user_id}))
+
+
+async def told_in(tx: AsyncConnection, chat_id: int) -> list[Held]:
+    """Every charger that a chat is told of, once: in private by the one that acts, in a group by the first brought."""
+    return _once(await tx.execute(_TOLD_IN, {"chat_id": chat_id}))
+
+
+def _once(rows: Iterable[Row[Any]]) -> list[Held]:
     held: dict[int, Held] = {}
-    rows = await tx.execute(_SEEN_BY, {"user_id": user_id})
     for each in sorted([_held(row) for row in rows], key=lambda each: only_looks(each.known.snapshot.profile)):
         held.setdefault(each.known.snapshot.charger_id, each)
     apart = told_apart([each.known.snapshot for each in held.values()])
@@ -193,16 +200,11 @@ async def doubt_slow_half(tx: AsyncConnection, account_id: int, charger_id: int)
 
 
 async def remove_missing(
-    tx: AsyncConnection, account_id: int, keep: AbstractSet[int], *, unseen_since: datetime
+    tx: AsyncConnection, account_id: int, keep: Collection[int], *, unseen_since: datetime
 ) -> None:
     """Forget the account's chargers that are not among `keep` and were last observed before `unseen_since`."""
-    await tx.execute(
-        delete(ChargerRow).where(
-            ChargerRow.account_id == account_id,
-            ChargerRow.charger_id.not_in(keep),
-            ChargerRow.observed_at < unseen_since,
-        )
-    )
+    missing = (ChargerRow.account_id == account_id) & ChargerRow.charger_id.not_in(keep)
+    await tx.execute(delete(ChargerRow).where(missing, ChargerRow.observed_at < unseen_since))
 
 
 def _by_name(held: Held) -> tuple[str, int]:
@@ -232,9 +234,7 @@ _MOVE = (
     .values({name: bindparam(name) for name in _MOVED})
     .returning(ChargerRow.charger_id)
 )
-
-
-_SEEN_BY = (
+_SEEN = (
     _select()
     .add_columns(
         MemberRow.role,
@@ -256,12 +256,16 @@ _SEEN_BY = (
     )
     .outerjoin(ChangeRow, changes.LATEST)
     .outerjoin(GuestPassRow, guests.OF_CHARGER)
-    .where(MemberRow.user_id == bindparam("user_id"))
-    .order_by(
-        case({role.value: place for place, role in enumerate(Role)}, value=MemberRow.role, else_=len(Role)),
-        AccountRow.sign_in_refused_at.is_not(None),
-        ChargerRow.account_id,
-    )
+)
+_PREFERRED = (
+    case({role.value: place for place, role in enumerate(Role)}, value=MemberRow.role, else_=len(Role)),
+    AccountRow.sign_in_refused_at.is_not(None),
+)
+_SEEN_BY = _SEEN.where(MemberRow.user_id == bindparam("user_id")).order_by(*_PREFERRED, ChargerRow.account_id)
+_TOLD_IN = (
+    _SEEN.join(ChatRow, (ChatRow.account_id == MemberRow.account_id) & (ChatRow.user_id == MemberRow.user_id))
+    .where(ChatRow.chat_id == bindparam("chat_id"))
+    .order_by(*_PREFERRED, case((ChatRow.chat_id != ChatRow.user_id, ChatRow.linked_at)), ChargerRow.account_id)
 )
 
 

@@ -221,7 +221,7 @@ class Readings:
         await plug_questions.over(tx, account_id, told, now=self.clock())
         listeners = await watching.listeners(tx, account_id, told)
         for chat in await chats.of_account(tx, account_id):
-            mine = _as_held(told, await chargers.of_user(tx, chat.user_id), account_id)
+            mine = _as_held(told, await chargers.told_in(tx, chat.chat_id), account_id)
             await audience.put_out(tx, account_id, chat, listeners.suited(chat, mine), now=self.clock())
 
 
@@ -282,9 +282,9 @@ def _first(reading: Reading, snapshot: ChargerSnapshot) -> Known:
 
 
 def _as_held(told: list[Alert], held: list[Held], account_id: int) -> list[Alert]:
-    """What one person is to be told of by this account, by the names the person knows the chargers by.
+    """What one chat is to be told of by this account, by the names that tell its chargers apart.
 
-    A charger that the person holds through another account is told of by that one.
+    A charger that comes there through another account is told of by that one.
     """
     others = {each.known.snapshot.charger_id for each in held if each.known.account_id != account_id}
     apart = {each.known.snapshot.charger_id: f" ({each.apart})" for each in held if each.apart}

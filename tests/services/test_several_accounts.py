@@ -2,11 +2,14 @@
 
 import pytest
 
+from bot.domain.alerts import AlertKind
 from bot.domain.errors import ActionRefused, ChargerNotFound, NotConnected
+from bot.domain.preferences import Loudness
 from bot.services.delivery import AlertMessage
 from tests.services.house import EMAIL, GARAGE_ID, OWNER, PARTNER, STRANGER, STREET_ID, House, on_sqlite
 
 CABIN = ("planted.cabin@example.com", "planted-demo-cabin")
+FAMILY = -4_000_001
 GUEST = ("planted.guest@example.com", "planted-demo-guest")
 
 
@@ -144,6 +147,47 @@ async def test_a_person_who_shares_one_of_two_accounts_is_told_by_it(house: Hous
     house.world.plug("Garage")
     await house.live()
     assert (await house.told(OWNER), await house.told(PARTNER)) == (["started"], ["started"])
+
+
+@on_sqlite
+async def test_a_group_is_told_once_of_a_charger_that_two_of_its_people_bring(house: House) -> None:
+    _add_guest(house)
+    await house.connect()
+    await _connect(house, GUEST, PARTNER)
+    for user_id in (PARTNER, OWNER):
+        await house.first.telling.bring(user_id, FAMILY, None)
+    await house.live()
+    house.world.plug("Garage")
+    await house.live()
+    assert [await house.told(chat_id) for chat_id in (OWNER, PARTNER, FAMILY)] == [["started"]] * 3
+
+
+@on_sqlite
+@pytest.mark.parametrize("first", [OWNER, PARTNER])
+async def test_a_group_is_told_as_chosen_by_who_has_brought_a_charger_first(house: House, first: int) -> None:
+    house.world.accounts.add(*GUEST).roles = dict(house.account.roles)
+    await house.connect()
+    await _connect(house, GUEST, PARTNER)
+    await house.first.telling.bring(first, FAMILY, None)
+    await house.first.telling.choose(first, FAMILY, AlertKind.STARTED, Loudness.OFF)
+    house.clock.advance(seconds=1)
+    await house.first.telling.bring(OWNER + PARTNER - first, FAMILY, None)
+    await house.live()
+    house.world.plug("Garage")
+    await house.live()
+    assert await house.told(FAMILY) == ["car_connected"]
+
+
+@on_sqlite
+async def test_a_group_goes_on_being_told_when_its_owner_connects_the_same_charger_once_more(house: House) -> None:
+    _add_guest(house)
+    await _connect(house, GUEST)
+    await house.first.telling.bring(OWNER, FAMILY, None)
+    await house.connect()
+    await house.live()
+    house.world.plug("Garage")
+    await house.live()
+    assert (await house.told(OWNER), await house.told(FAMILY)) == (["started"], ["started"])
 
 
 async def test_the_default_charger_is_kept_for_each_person(house: House) -> None:
