@@ -186,6 +186,18 @@ def test_the_average_power_is_left_out_only_where_it_cannot_be_true(
     assert text(EN, receipt, now=NOW).splitlines()[2] == said
 
 
+def test_the_time_of_charging_is_left_out_where_a_gap_in_the_readings_makes_it_too_short() -> None:
+    receipt = alert(
+        AlertKind.FINISHED,
+        energy_kwh=30.0,
+        started_at=NOW - timedelta(minutes=123),
+        charging_s=41 * 60,
+        peak_power_kw=22.1,
+    )
+    assert text(EN, receipt, now=NOW).splitlines()[1] == "30 kWh · 2 h 3 min"
+    assert "(charging 1 h 22 min)" in text(EN, replace(receipt, charging_s=82 * 60), now=NOW)
+
+
 def test_a_receipt_that_tells_the_return_as_well_says_how_long_the_charger_was_away() -> None:
     receipt = alert(AlertKind.FINISHED, energy_kwh=1.0, offline_s=1440)
     assert text(EN, receipt, now=NOW).splitlines()[-1] == "Back online after 24 min."

@@ -152,8 +152,9 @@ def _time(say: Language, told: Alert) -> str:
     if whole < 1:
         return ""
     said = say.duration(whole)
-    if told.charging_s and whole - told.charging_s >= 60:  # noqa: PLR2004 - a minute, the least shown
-        return say("{whole} (charging {charging})", whole=said, charging=say.duration(told.charging_s))
+    flowed_s = _flowed_s(told)
+    if flowed_s and whole - flowed_s >= 60:  # noqa: PLR2004 - a minute, the least shown
+        return say("{whole} (charging {charging})", whole=said, charging=say.duration(flowed_s))
     return said
 
 
@@ -170,16 +171,23 @@ def _averages(say: Language, told: Alert) -> str:
 
 
 def _average_kw(told: Alert) -> float | None:
-    """Of the time energy flowed by the readings; None where that is clearly too short to be true.
+    """Of the time energy flowed by the readings."""
+    flowed_s = _flowed_s(told)
+    if not told.energy_kwh or not flowed_s or flowed_s < 60:  # noqa: PLR2004 - less gives no average
+        return None
+    average = told.energy_kwh / (flowed_s / 3600)
+    return min(average, told.peak_power_kw or average)
+
+
+def _flowed_s(told: Alert) -> int | None:
+    """How long energy flowed by the readings; None where that is clearly too short to be true.
 
     The energy counts from the first moment, the time from the first reading.
     """
-    if not told.energy_kwh or not told.charging_s or told.charging_s < 60:  # noqa: PLR2004 - less gives no average
-        return None
-    average = told.energy_kwh / (told.charging_s / 3600)
-    peak = told.peak_power_kw or average
-    least = told.energy_kwh / ((told.charging_s + _UNTIL_FIRST_READING_S) / 3600)
-    return min(average, peak) if least <= peak * _READING_NOISE else None
+    if not told.charging_s or not told.energy_kwh or not told.peak_power_kw:
+        return told.charging_s
+    least_kw = told.energy_kwh / ((told.charging_s + _UNTIL_FIRST_READING_S) / 3600)
+    return told.charging_s if least_kw <= told.peak_power_kw * _READING_NOISE else None
 
 
 _UNTIL_FIRST_READING_S = 90
