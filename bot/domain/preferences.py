@@ -178,11 +178,12 @@ def parse_quiet(text: str, zone: str) -> QuietHours | None:
     None for anything else.
     """
     hours, _, last = text.strip().rpartition(" ")
-    named = hours and _ZONE.fullmatch(last) and zone_named(last) is not None
+    spellings = (last, last.title(), last.upper()) if hours and _ZONE.fullmatch(last) else ()
+    named = next((each for each in spellings if zone_named(each) is not None), None)
     times = parse_times(hours if named else text)
     if times is None:
         return None
-    return QuietHours(start=times[0], stop=times[1], zone=last if named else zone)
+    return QuietHours(start=times[0], stop=times[1], zone=named or zone)
 
 
 def _without(kinds: Mapping[AlertKind, Loudness], kind: AlertKind) -> dict[AlertKind, Loudness]:

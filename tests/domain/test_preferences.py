@@ -194,6 +194,8 @@ def test_the_morning_is_the_next_end_of_the_night(
         (" 22-7 ", NIGHT),
         ("22:00 - 7:00", NIGHT),
         ("22 to 7 Europe/Lisbon", QuietHours(start=time(22), stop=time(7), zone="Europe/Lisbon")),
+        ("22-7 america/new_york", QuietHours(start=time(22), stop=time(7), zone="America/New_York")),
+        ("22-7 utc", QuietHours(start=time(22), stop=time(7), zone="UTC")),
         ("22:30–06:45 UTC", QuietHours(start=time(22, 30), stop=time(6, 45), zone="UTC")),
         ("22:00-22:00", None),
         ("22:00-25:00", None),
