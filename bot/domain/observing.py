@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot.domain.access import Action
 from bot.domain.alerts import SWITCHED_WITH, Alert, AlertKind
 from bot.domain.charger import Asked, ChargerSnapshot, ChargerStatus
-from bot.domain.course import Step, Watched, first_sight, step
+from bot.domain.course import LONG_WAIT, Step, Watched, first_sight, step
 from bot.domain.open_session import OpenSession
 from bot.domain.upkeep import LASTING, Absence, Followed, follow
 
@@ -133,7 +133,7 @@ def _alert(kind: AlertKind, watched: Watched, done: Step, current: ChargerSnapsh
         charger_name=current.label,
         occurred_at=current.taken_at,
         status=current.status,
-        by=_whose_doing(kind, watched, current, asked),
+        by=_whose_doing(kind, watched, done.session, current, asked),
         time_zone=current.time_zone,
         charging_power_kw=current.charging_power_kw,
         max_charging_current_a=current.max_charging_current_a,
@@ -174,8 +174,13 @@ def _with_receipt(alert: Alert, session: OpenSession, current: ChargerSnapshot) 
     )
 
 
-def _whose_doing(kind: AlertKind, watched: Watched, current: ChargerSnapshot, asked: Asked | None) -> int | None:
-    if asked is None or not asked.at <= current.taken_at <= asked.at + _lasting(asked):
+def _whose_doing(
+    kind: AlertKind, watched: Watched, session: OpenSession | None, current: ChargerSnapshot, asked: Asked | None
+) -> int | None:
+    """Of a stop it counts when it was first read: it is told some readings later."""
+    stop = None if session is None else session.hold
+    changed_at = current.taken_at if stop is None else stop.since
+    if asked is None or not asked.at <= changed_at <= asked.at + _lasting(asked):
         return None
     if watched.settled.car_connected is False:
         return None  # that a car came is nobody's request
@@ -184,9 +189,13 @@ def _whose_doing(kind: AlertKind, watched: Watched, current: ChargerSnapshot, as
 
 def still_asked(asked: Asked | None, observation: Observation) -> Asked | None:
     """What is still open of a request after an observation: nothing once its effect was seen or its time is over."""
-    if asked is None or observation.watched.seen_at - asked.at > _lasting(asked):
+    if asked is None or any(alert.by is not None for alert in observation.alerts):
         return None
-    return None if any(alert.by is not None for alert in observation.alerts) else asked
+    session, changed_at = observation.watched.session, observation.watched.seen_at
+    stop = None if session is None else session.hold
+    if stop is not None and stop.since >= asked.at and stop.readings < LONG_WAIT:
+        changed_at = stop.since  # it is not told yet
+    return asked if changed_at - asked.at <= _lasting(asked) else None
 
 
 def _lasting(asked: Asked) -> timedelta:

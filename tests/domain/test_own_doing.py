@@ -7,7 +7,7 @@ import pytest
 from bot.domain.access import Action
 from bot.domain.alerts import AlertKind
 from bot.domain.charger import Asked, ChargerStatus
-from bot.domain.course import FLICKER
+from bot.domain.course import FLICKER, LONG_WAIT
 from bot.domain.observing import expecting, observe, still_asked
 from tests.domain.readings import START, Watcher, reading
 
@@ -67,8 +67,28 @@ def test_a_request_is_over_after_a_while(action: Action, minutes: int) -> None:
 def test_what_comes_long_after_a_request_is_not_its_effect() -> None:
     watcher = Watcher(CHARGING)
     watcher.ask(Asked(action=Action.PAUSE, by=OWNER, at=watcher.now))
+    watcher.see(CHARGING)
     watcher.see(PAUSED, after=3)
     assert watcher.see(PAUSED)[0].by is None
+
+
+def test_a_pause_that_takes_its_second_reading_late_is_still_its_askers_doing() -> None:
+    watcher = Watcher(CHARGING)
+    watcher.ask(Asked(action=Action.PAUSE, by=OWNER, at=watcher.now))
+    told = watcher.see(PAUSED, after=2) + watcher.see(PAUSED, after=2)
+    assert [(alert.kind, alert.by) for alert in told] == [(AlertKind.PAUSED, OWNER)]
+    assert watcher.asked is None
+
+
+def test_a_request_is_not_kept_by_a_stop_that_began_before_it_or_goes_on() -> None:
+    watcher = Watcher(CHARGING)
+    watcher.see(SUN)
+    watcher.ask(Asked(action=Action.PAUSE, by=OWNER, at=watcher.now + timedelta(seconds=1)))
+    watcher.kinds(SUN, SUN, SUN, SUN)
+    assert watcher.asked is None
+    watcher.ask(Asked(action=Action.LOCK, by=OWNER, at=watcher.now))
+    watcher.kinds(CHARGING, *[SUN] * LONG_WAIT)
+    assert watcher.asked is None
 
 
 def test_what_was_read_before_a_request_is_not_its_effect() -> None:
