@@ -105,8 +105,11 @@ async def _to_oneself(turn: Turn, screen: Screen) -> Screen | None:
     return None
 
 
-async def _chat_not_yours(turn: Turn, _: domain.ChatNotYours) -> Screen | None:
-    return not_connected(turn) if turn.private else await _to_oneself(turn, Screen(quiet.not_yours(turn.say)))
+async def _chat_not_yours(turn: Turn, error: domain.ChatNotYours) -> Screen | None:
+    if turn.private:
+        return not_connected(turn)
+    why = quiet.nothing_told_here if isinstance(error, domain.NothingToldHere) else quiet.not_yours
+    return await _to_oneself(turn, Screen(why(turn.say)))
 
 
 async def _out_of_range(turn: Turn, error: domain.CurrentOutOfRange) -> Screen:

@@ -17,6 +17,7 @@ DomainError
 ├── ScheduleChanged        a schedule is no longer as it was shown
 ├── NoFreeSlot             the charger holds no more schedules
 ├── ChatNotYours           what is told in this chat is somebody else's to arrange
+│   └── NothingToldHere    or nobody's yet: the person's alerts do not come here
 └── ListTooOld             the list of schedules has to be read again before it can be written
 """
 
@@ -191,3 +192,7 @@ class ListTooOld(DomainError):
 
 class ChatNotYours(DomainError):
     """Only an owner of the account arranges what is told in a group; in a private chat whose it is."""
+
+
+class NothingToldHere(ChatNotYours):
+    """The person owns an account, and no alerts of it go to the chat."""

@@ -1,6 +1,6 @@
 """What a chat is told, how loudly and when: chosen by the person whose chat it is, in a group by the owners."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from bot.db.chats import Change
 from bot.db.engine import Database
 from bot.domain.access import Role
 from bot.domain.alerts import AlertKind
-from bot.domain.errors import ChatNotYours
+from bot.domain.errors import ChatNotYours, NothingToldHere
 from bot.domain.preferences import ALL_CHARGERS, Loudness, Preferences, QuietHours
 from bot.services import live
 
@@ -140,14 +140,19 @@ async def _own_ids(tx: AsyncConnection, user_id: int, chat_id: int) -> list[int]
         if account_id in roles and (roles[account_id] is Role.OWNER or chat.user_id == user_id)
     ]
     if not mine:
-        raise ChatNotYours
+        raise no_say(roles.values())
     return mine
 
 
 async def _members_ids(tx: AsyncConnection, user_id: int, chat_id: int) -> list[int]:
     """The accounts told of in this chat that the person is a member of."""
-    linked = await chats.linked(tx, chat_id)
-    mine = [each.account_id for each in await members.accounts_of(tx, user_id) if each.account_id in linked]
+    linked, held = await chats.linked(tx, chat_id), await members.accounts_of(tx, user_id)
+    mine = [each.account_id for each in held if each.account_id in linked]
     if not mine:
-        raise ChatNotYours
+        raise no_say(each.role for each in held)
     return mine
+
+
+def no_say(roles: Iterable[Role]) -> ChatNotYours:
+    """Why somebody with these roles arranges nothing in a chat that is told of none of the accounts."""
+    return NothingToldHere() if Role.OWNER in roles else ChatNotYours()

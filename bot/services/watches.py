@@ -16,7 +16,7 @@ from bot.db.watches import ANY_CHARGER, KeptWatch, Place
 from bot.domain.access import Role
 from bot.domain.alerts import Alert, AlertKind
 from bot.domain.charger import Charger, ChargerStatus, is_locked
-from bot.domain.errors import AccountGone, ChargerNotFound, ChatNotYours, NotAllowed
+from bot.domain.errors import AccountGone, ChargerNotFound, NotAllowed
 from bot.domain.questions import Question
 from bot.domain.schedule import DaysAre, zone_named
 from bot.domain.watches import (
@@ -32,6 +32,7 @@ from bot.domain.watches import (
     start_ahead,
 )
 from bot.services import audience
+from bot.services.telling import no_say
 from bot.services.writing import seen
 
 log = logging.getLogger(__name__)
@@ -94,10 +95,11 @@ class Watches:
         """Tell any use of these chargers at once, or no longer; None changes nothing. And how it is now."""
         async with self.database.transaction() as tx:
             told = await chats.linked(tx, chat_id)
-            mine = [each for each in await chargers.of_user(tx, user_id) if each.known.account_id in told]
+            held = await chargers.of_user(tx, user_id)
+            mine = [each for each in held if each.known.account_id in told]
             able = [each for each in mine if each.role is not Role.VIEWER]
             if not able:
-                raise NotAllowed if mine else ChatNotYours
+                raise NotAllowed if mine else no_say(each.role for each in held)
             account_ids = {each.known.account_id for each in able}
             for account_id in account_ids if away is not None else ():
                 await _set_away(tx, account_id, chat_id, user_id, away=bool(away))
@@ -224,7 +226,7 @@ async def _settable(tx: AsyncConnection, user_id: int, chat_id: int, charger_id:
     if held.role is Role.VIEWER:
         raise NotAllowed(held.role)
     if held.known.account_id not in await chats.linked(tx, chat_id):
-        raise ChatNotYours
+        raise no_say([held.role])
     return held
 
 

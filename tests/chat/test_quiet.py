@@ -115,6 +115,13 @@ async def test_only_an_owner_arranges_what_a_group_is_told(scene: Scene) -> None
     assert "[🔕 Error]" in await scene.press(anna, "🔔 Error", lambda message: "🔕 Error" in message.labels)
 
 
+@pytest.mark.parametrize("typed", ["/remind 18:30", "/away on", "/target 20"])
+async def test_an_owner_is_told_how_alerts_come_to_a_group_that_gets_none(scene: Scene, typed: str) -> None:
+    anna, _ = await _family(scene)
+    answer = await scene.say(anna, typed, "in this group")
+    assert answer == "I don't tell you anything in this group yet. /alerts brings your alerts here.\n"
+
+
 async def test_any_member_may_snooze_a_group_and_nobody_else(scene: Scene) -> None:
     anna, ben = await _family(scene)
     await scene.say(anna, "/alerts", "come here now")

@@ -42,6 +42,11 @@ def not_yours(say: Language) -> str:
     return say("Only an owner of the Wallbox account arranges what I tell in a group. Yours come to our private chat.")
 
 
+def nothing_told_here(say: Language) -> str:
+    """For an owner in a group to which the alerts were never brought."""
+    return say("I don't tell you anything in this group yet. /alerts brings your alerts here.")
+
+
 def topic_gone(say: Language) -> str:
     """Below the first alert that could not go to its topic."""
     return say("The topic for alerts is gone, so they come here. /alerts in another topic moves them.")
