@@ -8,7 +8,7 @@ from bot.domain.access import Role
 from bot.domain.preferences import Preferences
 from simulator.telegram.user import ChatUser
 from tests.chat.playing import Play
-from tests.chat.scene import A_POLL, ANNA, Scene
+from tests.chat.scene import A_POLL, ANNA, Scene, transcript
 
 BEN = 2002
 
@@ -120,6 +120,16 @@ async def test_an_owner_is_told_how_alerts_come_to_a_group_that_gets_none(scene:
     anna, _ = await _family(scene)
     answer = await scene.say(anna, typed, "in this group")
     assert answer == "I don't tell you anything in this group yet. /alerts brings your alerts here.\n"
+
+
+async def test_a_stranger_who_presses_that_somebody_is_back_is_refused_above_the_chat(scene: Scene) -> None:
+    anna, ben = await _family(scene)
+    await scene.say(anna, "/alerts", "come here now")
+    shown = await scene.say(anna, "/away on", "You are away")
+    await ben.answer_to(await ben.press("🏠 I am back"))
+    await scene.settled(anna.chat_id)
+    assert scene.toast().startswith("Only an owner of the Wallbox account arranges")
+    assert (await transcript(anna)).endswith(shown)
 
 
 async def test_any_member_may_snooze_a_group_and_nobody_else(scene: Scene) -> None:

@@ -126,17 +126,18 @@ async def away(turn: Turn) -> None:
 
 async def go_away(turn: Turn) -> None:
     """The button; on the screen of a charger that screen is shown again."""
-    await turn.answer()
     wanted, charger_id = turn.pressed.value == ON, turn.pressed.charger_id
     if not charger_id:
         await _go(turn, away=wanted)
         return
     await turn.services.watches.go_away(turn.user.id, turn.chat.id, away=wanted)
+    await turn.answer()
     await _show(turn, charger_id, Verb.WATCH)
 
 
 async def _go(turn: Turn, *, away: bool | None) -> None:
     chargers, on = await turn.services.watches.go_away(turn.user.id, turn.chat.id, away=away)
+    await turn.answer()
     keyboard = Keyboard([[keyboards_watches.away_switch(turn.say, 0, on=on)]])
     await turn.show(Screen(texts.away(turn.say, chargers, on=on), keyboard))
 
