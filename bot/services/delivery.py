@@ -16,7 +16,7 @@ from bot.db.cards import WaitingCard
 from bot.db.engine import Database
 from bot.domain.receipts import OPEN_FOR
 from bot.faults import Point
-from bot.services import parcels, pauses, plug_questions
+from bot.services import live, parcels, pauses, plug_questions
 from bot.services.messages import (
     AlertMessage,
     CardEdit,
@@ -236,6 +236,8 @@ class Delivery:
                 await cards.go_on_waiting(tx, card.chat_id, card.message_id)
             else:
                 await cards.done(tx, card.chat_id, card.message_id, wanted_at=card.wanted_at)
+                if isinstance(outcome, Never):
+                    await live.lost(tx, card.view)
 
     async def _said(self, send: Send, message: Message) -> Outcome:
         outcome = await _outcome(send, message)

@@ -144,6 +144,13 @@ async def edit(tx: AsyncConnection, kept: Kept, *, now: datetime) -> None:
         )
 
 
+async def lost(tx: AsyncConnection, view: str) -> None:
+    """The message of this view is gone. If it was a card, that is followed no longer, and its end is told in full."""
+    name, _, number = view.partition(":")
+    if name == VIEW:
+        await live_cards.drop(tx, int(number))
+
+
 async def to_send(tx: AsyncConnection, pending: PendingAlert) -> LiveCard | None:
     """The card that an alert's message is to be; None where it is told as it stands."""
     kept = await _unsent(tx, pending)

@@ -162,6 +162,9 @@ async def test_a_card_that_was_deleted_is_given_up(house: House, post: Post) -> 
     post.answers = [Never()]
     await _live(house, post, 10)
     assert post.kinds == ["started"]
+    house.world.unplug("Garage")
+    await _live(house, post)
+    assert [(each.alert.kind.value, each.receipt_at) for each in post.sent[1:]] == [("finished", None)]
 
 
 async def test_where_the_receipt_is_off_the_card_becomes_it(house: House, post: Post) -> None:
