@@ -128,7 +128,7 @@ class Alert:
     amended: Amended | None = None
     """Of a receipt: the cloud's record of the session has come since it was told."""
     after_receipt: bool = False
-    """Of a car that leaves: its session on this cable was told finished before."""
+    """Of a car that leaves, and of a charger that went offline: the session on this cable was told finished before."""
     pauses: int = 0
     """Stops within the session after which it went on."""
     long_pauses: int = 0

@@ -144,7 +144,10 @@ def _alert(kind: AlertKind, watched: Watched, done: Step, current: ChargerSnapsh
         return _with_receipt(ended, done.ended, current)
     if kind is AlertKind.OFFLINE:
         last_seen_at = current.last_sync_at or watched.reached_at
-        return replace(alert, last_seen_at=last_seen_at, car_connected=watched.settled.car_connected)
+        over = watched.receipt_told and watched.session is None
+        return replace(
+            alert, last_seen_at=last_seen_at, car_connected=watched.settled.car_connected, after_receipt=over
+        )
     if kind is AlertKind.ONLINE:
         return replace(alert, offline_s=int((current.taken_at - watched.reached_at).total_seconds()))
     if kind is AlertKind.CAR_UNPLUGGED:

@@ -110,6 +110,11 @@ Unplug and plug in again. If that does not help, look into the Wallbox app.""",
         ["📋 Status"],
     ),
     (
+        alert(AlertKind.OFFLINE, ChargerStatus.OFFLINE, last_seen_at=NOW, car_connected=True, after_receipt=True),
+        "📴 <b>Garage</b> is offline · 21:36\nlast seen 21:36",
+        ["📋 Status"],
+    ),
+    (
         alert(AlertKind.FINISHED, ChargerStatus.READY, energy_kwh=0.03, cost=0.006, currency="EUR"),
         "✅ <b>Garage</b> finished · 21:36\n0 kWh",
         ["📋 Status"],

@@ -228,6 +228,14 @@ def test_what_is_told_offline_tells_whether_a_car_was_connected(before: ChargerS
     assert [(each.kind, each.car_connected) for each in told] == [(AlertKind.OFFLINE, car)]
 
 
+def test_what_is_told_offline_tells_whether_the_session_was_over() -> None:
+    watcher = Watcher(CHARGING, added_energy_kwh=1.0)
+    assert watcher.kinds(FULL, FULL) == [AlertKind.FINISHED]
+    assert [each.after_receipt for _ in range(LASTING) for each in watcher.see(OFFLINE)] == [True]
+    watcher.see(CHARGING, added_energy_kwh=2.0)
+    assert [each.after_receipt for _ in range(LASTING) for each in watcher.see(OFFLINE)] == [False]
+
+
 def test_a_charger_that_comes_back_to_another_session_tells_how_long_it_was_away() -> None:
     assert kinds_wanted(alert(AlertKind.ONLINE), alert(AlertKind.STARTED)) == [AlertKind.ONLINE, AlertKind.STARTED]
 

@@ -119,7 +119,7 @@ def _details(say: Language, told: Alert, now: datetime) -> list[str]:
         AlertKind.PLUG_QUESTION: lambda: [_waiting(say, told.status), cures.shall_it_charge(say)],
         AlertKind.OFFLINE: lambda: [
             _last_seen(say, told, now),
-            say("It may well go on charging.") if told.car_connected is not False else "",
+            say("It may well go on charging.") if told.car_connected is not False and not told.after_receipt else "",
         ],
         AlertKind.ONLINE: lambda: [_back(say, told)],
         AlertKind.CLOUD_SILENT: lambda: [_silence(say, told), say("I keep trying; your charger works on its own.")],
