@@ -58,7 +58,7 @@ class Watch:
     minutes: int = 0
     """Before a schedule starts, or after charging should have begun."""
     looked_at: datetime | None = None
-    """Of REMIND_BEFORE: the starts up to here were seen to."""
+    """What was to be told up to here was seen to."""
     idle_since: datetime | None = None
     """Of NOT_CHARGING: since when a car waits."""
     told: bool = False
@@ -133,6 +133,14 @@ def next_look(watch: Watch, plan: Plan, now: datetime) -> datetime | None:
     before = timedelta(minutes=watch.minutes)
     start = plan.next_start(now + before)
     return now + LOOK_AGAIN if start is None else min(start - before, now + LOOK_AGAIN)
+
+
+def has_come(watch: Watch, plan: Plan, now: datetime) -> bool:
+    """Whether what a watch with an hour, or else one before schedules, waits for came since the last look."""
+    if watch.at is None:
+        return start_ahead(watch, plan, now) is not None
+    due_at = next_due(watch.at, watch.days, plan.zone, max(watch.looked_at or now, now - LATE))
+    return due_at is not None and due_at <= now
 
 
 def start_ahead(watch: Watch, plan: Plan, now: datetime) -> datetime | None:

@@ -21,12 +21,12 @@ from bot.domain.questions import Question
 from bot.domain.schedule import DaysAre, zone_named
 from bot.domain.watches import (
     FRESH,
-    LATE,
     READ_SCHEDULES_EVERY,
     Idling,
     Plan,
     Watch,
     WatchKind,
+    has_come,
     look_at_idling,
     next_look,
     start_ahead,
@@ -141,15 +141,15 @@ class Watches:
             if known.watched is None or not fresh:
                 return Idling(watch=kept.watch, due_at=now + FRESH)
             return look_at_idling(kept.watch, known.watched, plan, now)
+        tell = has_come(kept.watch, plan, now)
+        if tell and not fresh:
+            return Idling(watch=kept.watch, due_at=now + HOLD)  # after a start or an outage the next reading tells
         watch = replace(kept.watch, looked_at=now)
-        tell = fresh and now - (kept.due_at or now) <= LATE
         if kind is WatchKind.UNLOCKED_AT:
             guest = await guests.get(tx, known.account_id, known.snapshot.charger_id)
             tell = tell and guest is None and known.snapshot.locked is not None and not is_locked(known.snapshot)
         else:
             tell = tell and known.watched is not None and known.watched.settled.car_connected is False
-        if kind is WatchKind.REMIND_BEFORE:
-            tell = tell and start_ahead(kept.watch, plan, now) is not None
         return Idling(watch=watch, due_at=next_look(watch, plan, now), tell=tell)
 
     async def _tell(self, tx: AsyncConnection, place: Place, alert: Alert) -> bool:

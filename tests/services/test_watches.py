@@ -88,6 +88,29 @@ async def test_a_reminder_that_would_come_too_late_is_left_out_and_the_next_one_
 
 
 @on_sqlite
+@pytest.mark.parametrize(
+    ("kind", "chosen", "alert"),
+    [
+        (AT, EVENING, AlertKind.REMINDER),
+        (UNLOCKED, EVENING, AlertKind.STILL_UNLOCKED),
+        (BEFORE, Watch(minutes=30), AlertKind.REMINDER),
+    ],
+)
+async def test_what_comes_due_while_nothing_is_read_waits_for_a_reading(
+    house: House, kind: WatchKind, chosen: Watch, alert: AlertKind
+) -> None:
+    house.world.charger("Garage").schedules = [schedule("1630", "0400")]
+    await connected(house)
+    await watch(house, BEFORE, Watch(minutes=240))
+    await live(house, 4)
+    await watch(house, kind, chosen)
+    house.clock.advance(minutes=30)
+    assert [await house.first.watches.step() for _ in range(2)] == [0, 0]
+    await live(house, 3)
+    assert [each.kind for each in await told(house, alert)] == [alert]
+
+
+@on_sqlite
 async def test_two_replicas_remind_once(house: House) -> None:
     await connected(house)
     await watch(house, AT, EVENING)
