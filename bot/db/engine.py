@@ -1,7 +1,7 @@
 """One database: SQLite for a household, PostgreSQL for everybody. The only dialect branch in the code."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import text
@@ -60,8 +60,12 @@ class Database:
         for an account that has been erased.
         """
         try:
-            async with self._engine.begin() as tx:
+            async with AsyncExitStack() as unwinding:
+                tx = await unwinding.enter_async_context(self._engine.connect())
                 yield tx
+                await tx.commit()
+                await tx.close()
+                unwinding.pop_all()  # it would close in a task of its own: that is for failures
         except IntegrityError as error:
             if _of_no_account(error):
                 raise AccountGone from error

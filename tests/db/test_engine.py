@@ -99,6 +99,26 @@ async def _fail_halfway(database: Database, now: datetime) -> None:
         raise RuntimeError("halfway")
 
 
+async def test_a_transaction_that_is_cancelled_leaves_nothing_and_holds_up_nobody(
+    database: Database, now: datetime
+) -> None:
+    begun = asyncio.Event()
+
+    async def never_ends() -> None:
+        async with database.transaction() as tx:
+            await leases.pause(tx, "sender", now)
+            begun.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(never_ends())
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with database.transaction() as tx:
+        assert await tx.scalar(select(func.count()).select_from(LeaseRow)) == 0
+
+
 async def test_a_row_of_no_account_is_refused(database: Database, now: datetime) -> None:
     with pytest.raises(AccountGone):
         await _orphan(database, now)
