@@ -63,17 +63,17 @@ async def test_every_change_at_a_charger_is_told_once(house: House) -> None:
 async def test_a_car_that_is_full_finishes_its_session_with_a_receipt(house: House) -> None:
     await house.connect()
     await house.live()
-    house.world.plug("Garage", kwh=11.0, max_current=16)
-    await house.live(minutes=75)
+    house.world.plug("Garage", kwh=5.5, max_current=16)
+    await house.live(minutes=40)
     await house.deliver(3)
     assert [kind for _, kind in house.postman.alerts] == ["started", "finished"]
     _, message = house.postman.got[-1]
     alert = getattr(message, "alert", None)
     assert alert is not None
-    assert alert.energy_kwh == pytest.approx(11.0, abs=0.05)
-    assert alert.cost == pytest.approx(2.2, abs=0.01)
+    assert alert.energy_kwh == pytest.approx(5.5, abs=0.05)
+    assert alert.cost == pytest.approx(1.1, abs=0.01)
     assert alert.currency == "EUR"
-    assert alert.charging_s == pytest.approx(11.0 / 11.04 * 3600, abs=130)
+    assert alert.charging_s == pytest.approx(5.5 / 11.04 * 3600, abs=130)
 
 
 async def test_after_a_restart_nothing_is_told_while_nothing_has_changed(house: House) -> None:

@@ -62,7 +62,7 @@ async def test_a_charger_that_stays_away_is_told_once_when_its_time_is_over(
     assert await house.told() == []
     await house.live(minutes=3)
     assert await house.told() == ["not_back"]
-    await house.live(minutes=60)
+    await house.live(minutes=15)
     house.world.charger("Garage").online = True
     await house.live(minutes=6)
     assert await house.told() == ["not_back", "back"]
