@@ -15,7 +15,7 @@ from bot.db.tables import Table
 class _UnlessThere(SyntaxExtension, ClauseElement):
     """ON CONFLICT DO NOTHING."""
 
-    inherit_cache = True
+    _traverse_internals: Any = ()  # it holds nothing; unsaid, SQLAlchemy compiles at every call
 
     def apply_to_insert(self, insert_stmt: Insert) -> None:
         insert_stmt.apply_syntax_extension_point(self.append_replacing_same_type, "post_values")

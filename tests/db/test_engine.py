@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.db import leases
 from bot.db.engine import Database, UnusableUrl
-from bot.db.statements import insert_new
+from bot.db.statements import _insert_new, insert_new
 from bot.db.tables import LeaseRow, MemberRow
 from bot.domain.errors import AccountGone
 from tests.conftest import OpenDatabase
@@ -204,3 +204,7 @@ async def test_a_statement_on_sqlite_changes_threads_once(database: Database, ca
         assert await tx.scalar(text("SELECT 3")) == 3
     changes = [record for record in caplog.records if record.msg.startswith("executing")]
     assert len(changes) == len(["BEGIN and SELECT", "SELECT", "COMMIT"])
+
+
+def test_an_insertion_of_what_may_be_there_is_compiled_once() -> None:
+    assert _insert_new(LeaseRow)._generate_cache_key() is not None
