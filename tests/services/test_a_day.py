@@ -4,10 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-import pytest
-
 from bot.domain.errors import ReadNotYetPossible
-from tests.services.house import GARAGE_ID, OWNER, PARTNER, STREET_ID, House
+from tests.services.house import GARAGE_ID, OWNER, PARTNER, STREET_ID, House, on_sqlite
 
 Happening = Callable[[House], Awaitable[object]]
 
@@ -112,7 +110,7 @@ async def empty_the_outbox(house: House) -> None:
     house.postman.emptied_at = house.clock.now
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@on_sqlite
 async def test_a_day_passes_without_one_refusal_and_everything_is_told_once(house: House) -> None:
     house.world.limiter.choose("strict")
     start = house.clock()
