@@ -14,7 +14,7 @@ VARIABLE = "FAULT_POINTS"
 
 
 class Point(StrEnum):
-    """Between which two steps, from a poll to the message that was marked as sent."""
+    """Between which two steps, from a poll to the message that was marked as sent, or edited."""
 
     CLAIMED_READ = "claimed_read"
     """The read is claimed, the cloud not asked yet."""
@@ -32,6 +32,10 @@ class Point(StrEnum):
     """Telegram has answered, and nobody has noted it."""
     MARKED = "marked"
     """Noted."""
+    EDIT_CLAIMED = "edit_claimed"
+    """The edit of a card or a receipt is claimed and not made yet."""
+    EDITED = "edited"
+    """Telegram has answered the edit, and nobody has noted it."""
 
 
 def reach(point: Point) -> None:

@@ -132,6 +132,8 @@ class Delivery:
             waiting = await cards.claim_next(tx, now=now, limit=limit, hold=HOLD) if editing else []
         if pending:
             faults.reach(Point.CLAIMED_ALERT)
+        if waiting:
+            faults.reach(Point.EDIT_CLAIMED)
         self._sent_at = {chat: at for chat, at in self._sent_at.items() if now - at < PER_CHAT}
         return pending, waiting
 
@@ -224,7 +226,7 @@ class Delivery:
     async def _edit(self, card: WaitingCard, send: Send) -> None:
         edit = await self._card(card)
         outcome = Never() if edit is None else await self._said(send, edit)
-        faults.reach(Point.SENT)
+        faults.reach(Point.EDITED)
         still_open = edit is not None and edit.charger.asked is not None
         async with self.database.transaction() as tx:
             if isinstance(outcome, Later):
