@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus
 
 MASK = "***"
 
-QUIET = ("httpx", "httpcore", "telegram", "aiosqlite", "asyncio", "asyncpg", "sqlalchemy")
+QUIET = ("httpx", "httpcore", "telegram", "asyncio", "asyncpg", "sqlalchemy")
 """Libraries that print URLs, messages or rows below WARNING: kept at WARNING whatever LOG_LEVEL says."""
 
 WORDS_ONLY = ("telegram",)

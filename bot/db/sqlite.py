@@ -1,110 +1,165 @@
-"""SQLite through aiosqlite with one change of threads for a statement, where the usual cursor takes four.
+"""SQLite without a thread for each statement, which would take several times as long as the statement does.
 
-SQLAlchemy makes a cursor, executes, fetches and closes; each of these would wait for the thread of the connection.
+What may take long holds up nobody: a coroutine waits for its turn among processes, and a thread for the disk.
 """
 
+import asyncio
+import contextlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, NamedTuple, Self
+from pathlib import Path
+from typing import Any, TypeVar
 
-import aiosqlite
+import sqlalchemy
+from sqlalchemy import event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.pool import StaticPool
 
+PATIENCE_S = 15
+"""How long a transaction waits for another one before it fails."""
 
-class Found(NamedTuple):
-    """What one statement has given, read to its end."""
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.001, 0.05
 
-    description: Sequence[Any] | None
-    rowcount: int
-    lastrowid: int | None
-    rows: list[Any]
-
-
-class Cursor:
-    """What SQLAlchemy asks of a cursor; a statement brings its rows along, and nothing is left to close."""
-
-    def __init__(self, connection: "Connection") -> None:
-        self._connection = connection
-        self._found = Found(None, -1, None, [])
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    @property
-    def description(self) -> Sequence[Any] | None:
-        """The columns of the latest statement; None where it gives no rows."""
-        return self._found.description
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows the latest statement has changed."""
-        return self._found.rowcount
-
-    @property
-    def lastrowid(self) -> int | None:
-        """The number of the row that was inserted last."""
-        return self._found.lastrowid
-
-    async def execute(self, statement: str, parameters: Iterable[Any] = ()) -> None:
-        """Run one statement."""
-        self._found = await self._connection.run("execute", statement, parameters)
-
-    async def executemany(self, statement: str, parameters: Iterable[Iterable[Any]]) -> None:
-        """Run one statement for each of the parameters."""
-        self._found = await self._connection.run("executemany", statement, parameters)
-
-    async def fetchall(self) -> list[Any]:
-        """Every row of the latest statement."""
-        return self._found.rows
-
-    async def close(self) -> None:
-        """Nothing is open."""
+Given = TypeVar("Given")
 
 
-class Connection(aiosqlite.Connection):
-    """A connection whose cursors are made here, without asking its thread, and whose transactions begin by themselves.
+class Connection(AsyncConnection):
+    """A connection in a transaction, with as much of the usual one as the functions of `db` ask for."""
 
-    The first statement takes the write lock: a transaction that reads first could not wait for it later.
+    def __init__(self, here: sqlalchemy.Connection) -> None:
+        self._here = here
+
+    async def execute(self, statement: Any, parameters: Any = None, *, execution_options: Any = None) -> Any:
+        """Run a statement; its rows are there when it returns."""
+        return self._here.execute(statement, parameters, execution_options=execution_options)
+
+    async def scalar(self, statement: Any, parameters: Any = None, *, execution_options: Any = None) -> Any:
+        """Run a statement for the first column of its first row."""
+        return self._here.scalar(statement, parameters, execution_options=execution_options)
+
+    async def scalars(self, statement: Any, parameters: Any = None, *, execution_options: Any = None) -> Any:
+        """Run a statement for the first column of its rows."""
+        return self._here.scalars(statement, parameters, execution_options=execution_options)
+
+    async def run_sync(self, fn: Callable[..., Given], *arg: Any, **kw: Any) -> Given:
+        """Call with the connection itself, in a thread: what is done so may take long."""
+        return await _elsewhere(partial(fn, self._here, *arg, **kw))
+
+
+class Sqlite:
+    """One file, one connection: SQLite has one writer, and the queue for it is fair where its own waiting is not.
+
+    A transaction takes the write lock at once: one that reads first could not wait for it later.
     """
 
-    def __init__(self, database: str, **options: Any) -> None:
-        super().__init__(partial(_opened, database, **options), iter_chunk_size=64)
-        self._thread.daemon = True  # a process that dies of something else must not wait for it
+    def __init__(self, url: URL) -> None:
+        file = file_of(url)
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._engine = sqlalchemy.create_engine(
+            url,
+            poolclass=StaticPool,
+            isolation_level="AUTOCOMMIT",  # nothing but `transaction` begins one
+            connect_args={"check_same_thread": False, "timeout": 0, "cached_statements": 512},
+        )
+        event.listen(self._engine, "connect", _prepare)
+        self._turn = asyncio.Lock()
+        self._opened: sqlalchemy.Connection | None = None
 
-    def cursor(self) -> Cursor:  # type: ignore[override]  # for SQLAlchemy only, which asks no more than this
-        """A cursor for statements one after the other."""
-        return Cursor(self)
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """As `Database.transaction`."""
+        async with self._alone() as here, _begun(here):
+            yield Connection(here)
 
-    async def run(self, how: str, statement: str, parameters: Any) -> Found:
-        """Execute and fetch at once, in the transaction that is open, or in a new one."""
-        asked = partial(_run, self._conn, how, statement, parameters)
-        found: Found = await self._execute(asked)  # type: ignore[no-untyped-call]  # the library has no type for it
-        return found
+    @asynccontextmanager
+    async def schema_change(self) -> AsyncIterator[AsyncConnection]:
+        """As `Database.schema_change`. References rest meanwhile: a table is changed by copying and dropping it."""
+        async with self._alone() as here:
+            _driver(here).execute("PRAGMA foreign_keys = OFF")  # without effect inside a transaction
+            try:
+                async with _begun(here):
+                    yield Connection(here)
+            finally:
+                _driver(here).execute("PRAGMA foreign_keys = ON")
 
-    async def keep_foreign_keys(self, *, on: bool) -> None:
-        """Switch whether they are held to; without effect in a transaction."""
-        await (await self.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")).close()
+    async def dispose(self) -> None:
+        """Close the connection."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+        self._engine.dispose()
 
-    async def rollback(self) -> None:
-        """Take back what is not committed; nothing where nothing is open, as when the pool makes sure."""
-        if self.in_transaction:
-            await super().rollback()
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[sqlalchemy.Connection]:
+        async with asyncio.timeout(PATIENCE_S):
+            await self._turn.acquire()
+        try:
+            if self._opened is None:
+                self._opened = await _patiently(self._engine.connect)
+            yield self._opened
+        finally:
+            self._turn.release()
 
 
-def _opened(database: str, **options: Any) -> sqlite3.Connection:
+def file_of(url: URL) -> Path | None:
+    """The file a URL names, whether it is there or not; None for a database in memory."""
+    return Path(url.database) if url.database and url.database != ":memory:" else None
+
+
+def _prepare(driver: sqlite3.Connection, _record: object) -> None:
     """FULL, because a power cut may not take back a change whose alert was already told."""
-    connection: sqlite3.Connection = sqlite3.connect(database, **options)
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
+        driver.execute(f"PRAGMA {pragma}")
 
 
-def _run(connection: sqlite3.Connection, how: str, statement: str, parameters: Any) -> Found:
-    if not (connection.in_transaction or statement.startswith("PRAGMA")):  # which concerns the connection alone
-        connection.execute("BEGIN IMMEDIATE")
-    cursor = connection.cursor()
+@asynccontextmanager
+async def _begun(here: sqlalchemy.Connection) -> AsyncIterator[None]:
+    """A transaction: committed at the end, or rolled back when the block raises."""
     try:
-        getattr(cursor, how)(statement, parameters)
-        return Found(cursor.description, cursor.rowcount, cursor.lastrowid, cursor.fetchall())
+        await _patiently(partial(here.exec_driver_sql, "BEGIN IMMEDIATE"))
+        unchanged = _driver(here).total_changes
+        yield
+        if _driver(here).total_changes == unchanged:
+            here.commit()
+        else:
+            await _elsewhere(here.commit)
+    except BaseException:
+        here.rollback()
+        raise
+
+
+def _driver(here: sqlalchemy.Connection) -> sqlite3.Connection:
+    driver = here.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        raise TypeError("not a connection to SQLite")
+    return driver
+
+
+async def _patiently(attempt: Callable[[], Given]) -> Given:
+    """What an attempt gives as soon as no other process is in the way."""
+    clock, wait_s = asyncio.get_running_loop().time, _FIRST_WAIT_S
+    until = clock() + PATIENCE_S
+    while True:
+        try:
+            return attempt()
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY or clock() >= until:
+                raise
+        await asyncio.sleep(wait_s)
+        wait_s = min(2 * wait_s, _LONGEST_WAIT_S)
+
+
+async def _elsewhere(call: Callable[[], Given]) -> Given:
+    """What a call gives that another thread makes; it is over also where the caller is cancelled."""
+    work = asyncio.get_running_loop().run_in_executor(None, call)
+    try:
+        return await asyncio.shield(work)
     finally:
-        cursor.close()
+        while not work.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait({work})
