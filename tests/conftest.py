@@ -36,7 +36,7 @@ OpenDatabase = Callable[[], Database]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What mostly waits for processes comes first on every worker, so that the others compute meanwhile.
+    """What mostly waits for processes comes first on all workers but one, which computes meanwhile.
 
     A worker begins with its equal part of the list. Whoever shares the stage stays together.
     """
@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.clear()
     for left in range(workers, 0, -1):
         part = (len(waiting) + len(computing)) // left
-        share = max(len(waiting) // left, sum(not _has_own_bot(item) for item in waiting))
+        share = max(len(waiting) // max(left - 1, 1), sum(not _has_own_bot(item) for item in waiting))
         others = max(part - share, 0)
         items += waiting[:share] + computing[:others]
         del waiting[:share], computing[:others]
