@@ -3,14 +3,12 @@
 import asyncio
 import contextlib
 import logging
-import secrets
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.chat import application as chat
-from bot.chat.context import Services
 from bot.config import Settings
 from bot.db import cipher as ciphers
 from bot.db.accounts import keys_open_the_database
@@ -19,29 +17,8 @@ from bot.db.engine import Database
 from bot.db.migrations import migrate as migrate_database
 from bot.domain.schedule import DaysAre
 from bot.engine import Engine, StartFailure
-from bot.services.accounts import Accounts
-from bot.services.asking import Asking
-from bot.services.cards import Cards
-from bot.services.charging import Charging
-from bot.services.clock_changes import ClockChanges
 from bot.services.clouds import Clouds
-from bot.services.delivery import Delivery
-from bot.services.dialogs import Dialogs
-from bot.services.guests import Guests
-from bot.services.leadership import Leadership
-from bot.services.live import Live
-from bot.services.monitor import Monitor
-from bot.services.people import People
-from bot.services.readings import Readings
-from bot.services.receipts import Receipts
-from bot.services.schedules import Schedules
-from bot.services.sessions import Sessions
-from bot.services.telling import Telling
-from bot.services.timelines import Timelines
-from bot.services.tuning import Tuning
-from bot.services.upkeep import Upkeep
-from bot.services.watches import Watches
-from bot.services.writing import Writing
+from bot.services.wiring import wire
 from bot.wallbox.client import open_http
 
 __all__ = ["StartFailure", "migrate", "new_key", "run"]
@@ -163,52 +140,14 @@ async def _fitting_cipher(settings: Settings, database: Database) -> Cipher:
 
 
 def _built(settings: Settings, clouds: Clouds) -> Engine:
-    database, cipher = clouds.database, clouds.cipher
-    interval = settings.read_interval
-    readings = Readings(
-        database=database,
-        clouds=clouds,
-        clock=now,
-        interval=interval,
-        asking=Asking(database=database, clouds=clouds, clock=now),
+    services = wire(
+        clouds,
+        interval=settings.read_interval,
         source=settings.read_source,
-    )
-    monitor = Monitor(database=database, readings=readings, clock=now)
-    writing = Writing(database=database, clouds=clouds, monitor=monitor, clock=now)
-    charging = Charging(database=database, monitor=monitor, writing=writing)
-    services = Services(
-        accounts=Accounts(
-            database=database,
-            cipher=cipher,
-            clouds=clouds,
-            charging=charging,
-            clock=now,
-            allowed=settings.allowed_users,
-        ),
-        charging=charging,
-        people=People(database=database, clock=now),
-        dialogs=Dialogs(database=database, cipher=cipher, clock=now),
-        cards=Cards(database=database, clock=now, interval=interval),
-        sessions=Sessions(database=database, clock=now),
-        tuning=Tuning(database=database, writing=writing, clock=now),
-        upkeep=Upkeep(writing=writing),
-        guests=Guests(database=database, writing=writing, clock=now),
-        telling=Telling(database=database, clock=now),
-        timelines=Timelines(database=database),
-        watches=Watches(database=database, clock=now, days_are=DaysAre(settings.schedule_days)),
-        live=Live(database=database, clock=now),
-        receipts=Receipts(database=database),
-        schedules=Schedules(database=database, writing=writing, clock=now, days_are=DaysAre(settings.schedule_days)),
+        allowed=settings.allowed_users,
+        days_are=DaysAre(settings.schedule_days),
     )
     application = chat.build(
         settings.bot_token.get_secret_value(), services, api_url=settings.telegram_api_url, clock=now
     )
-    return Engine(
-        application=application,
-        monitor=monitor,
-        delivery=Delivery(database=database, clock=now),
-        clock_changes=ClockChanges(database=database, clock=now, days_are=DaysAre(settings.schedule_days)),
-        leadership=Leadership(database=database, clock=now, owner=secrets.token_hex(8)),
-        clock=now,
-        heartbeat_file=settings.heartbeat_file,
-    )
+    return Engine(application=application, services=services, clock=now, heartbeat_file=settings.heartbeat_file)

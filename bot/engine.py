@@ -12,16 +12,14 @@ from pathlib import Path
 from telegram.error import InvalidToken, RetryAfter
 
 from bot.chat import application as chat
-from bot.chat.context import BotApplication, surroundings_of
+from bot.chat.context import BotApplication
 from bot.chat.fetching import Fetching
 from bot.chat.patience import as_asked
 from bot.chat.sending import Sender
-from bot.services.clock_changes import ClockChanges
 from bot.services.delivery import LEASE as SENDER
-from bot.services.delivery import Delivery
-from bot.services.leadership import Leadership
-from bot.services.monitor import BATCH, Monitor
+from bot.services.monitor import BATCH
 from bot.services.slots import Slots
+from bot.services.wiring import Services
 
 log = logging.getLogger(__name__)
 
@@ -54,10 +52,7 @@ class Engine:
     """The loops of one replica; any number of them may run on one database."""
 
     application: BotApplication
-    monitor: Monitor
-    delivery: Delivery
-    clock_changes: ClockChanges
-    leadership: Leadership
+    services: Services
     clock: Callable[[], datetime]
     heartbeat_file: Path | None
     """Touched at every turn of the poll loop: a container's health check looks at its age."""
@@ -94,46 +89,46 @@ class Engine:
             async with asyncio.TaskGroup() as group:
                 for step in (self._lock_after_guests, self._look_at_watches, self._keep_house, self._introduce):
                     group.create_task(_repeat(step, stop))
-                group.create_task(_repeat_with(self._poll, self.monitor.under_way, stop))
-                group.create_task(_repeat_with(self._deliver, self.delivery.under_way, stop))
+                group.create_task(_repeat_with(self._poll, self.services.monitor.under_way, stop))
+                group.create_task(_repeat_with(self._deliver, self.services.delivery.under_way, stop))
                 group.create_task(self._talk(stop))
         except* StartFailure as failures:
             raise failures.exceptions[0] from None
 
     async def _poll(self) -> float:
-        started = await self.monitor.poll_free()
+        started = await self.services.monitor.poll_free()
         if self.heartbeat_file is not None:
             self.heartbeat_file.touch()
         return 0.0 if started == BATCH else random.uniform(0.2, 0.3)
 
     async def _deliver(self) -> float:
-        if not self.answered.is_set() or not await self.leadership.hold(SENDER):
+        if not self.answered.is_set() or not await self.services.leadership.hold(SENDER):
             return 0.5
-        self.monitor.put_out.clear()  # before looking: what is put out meanwhile must wake the next look
+        self.services.monitor.put_out.clear()  # before looking: what is put out meanwhile must wake the next look
         if self._fetching.back.is_set():
             self._fetching.back.clear()
-            await self.delivery.wake()
-        services = surroundings_of(self.application).services
-        started = await self.delivery.deliver_free(Sender(self.application.bot, self.clock, services))
+            await self.services.delivery.wake()
+        sender = Sender(self.application.bot, self.clock, self.services)
+        started = await self.services.delivery.deliver_free(sender)
         if started:
             return started / MESSAGES_PER_S
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.monitor.put_out.wait(), 0.5)
+            await asyncio.wait_for(self.services.monitor.put_out.wait(), 0.5)
         return 0.0
 
     async def _lock_after_guests(self) -> float:
-        await surroundings_of(self.application).services.guests.step()
+        await self.services.guests.step()
         return random.uniform(0.9, 1.1)
 
     async def _look_at_watches(self) -> float:
-        if await surroundings_of(self.application).services.watches.step():
-            self.monitor.put_out.set()
+        if await self.services.watches.step():
+            self.services.monitor.put_out.set()
         return random.uniform(4.0, 6.0)
 
     async def _keep_house(self) -> float:
-        await self.delivery.prune()
-        if await self.clock_changes.watch_once():
-            self.monitor.put_out.set()
+        await self.services.delivery.prune()
+        if await self.services.clock_changes.watch_once():
+            self.services.monitor.put_out.set()
         return HOUSEKEEPING_S
 
     async def _talk(self, stop: asyncio.Event) -> None:
@@ -176,7 +171,7 @@ class Engine:
 
     async def _fetch(self) -> float:
         """Fetch updates as long as this replica holds the lease for them."""
-        if not await self.leadership.hold(UPDATES):
+        if not await self.services.leadership.hold(UPDATES):
             await self._fetching.stop()
             return 1.0
         try:
@@ -199,7 +194,7 @@ class Engine:
         try:
             async with asyncio.timeout(RELEASE_S):
                 for lease in (UPDATES, SENDER):
-                    await self.leadership.release(lease)
+                    await self.services.leadership.release(lease)
         except Exception as error:  # noqa: BLE001 - a database that is away must not hold up the end
             log.warning("the leases were not handed back: %s", type(error).__name__)
 

@@ -8,7 +8,7 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 from telegram.request import BaseRequest
 
 from bot.chat import errors, live_view, paused_view, plug_view
-from bot.chat.context import KEY, BotApplication, BotContext, Clock, Services, Surroundings
+from bot.chat.context import KEY, BotApplication, BotContext, Clock, Surroundings
 from bot.chat.conversation import dispatcher
 from bot.chat.handlers import (
     actions,
@@ -40,6 +40,7 @@ from bot.chat.ordering import PerPersonProcessor
 from bot.chat.routing import TYPED, Route, answered
 from bot.chat.texts import replies
 from bot.chat.views import VIEWS
+from bot.services.wiring import Services
 
 log = logging.getLogger(__name__)
 

@@ -2,10 +2,10 @@
 
 from telegram import Update
 
-from bot.chat.context import Services
 from bot.chat.language import language_for
 from bot.chat.ordering import Meanwhile
 from bot.chat.texts import replies
+from bot.services.wiring import Services
 
 
 def one_moment(services: Services) -> Meanwhile:

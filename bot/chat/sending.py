@@ -16,7 +16,7 @@ from telegram.error import (
 )
 
 from bot.chat import live_view, pinning, screens
-from bot.chat.context import Clock, Services
+from bot.chat.context import Clock
 from bot.chat.language import Language, language_for
 from bot.chat.patience import as_asked
 from bot.chat.screens import Screen
@@ -24,6 +24,7 @@ from bot.chat.texts import quiet
 from bot.chat.views import VIEWS, Wish
 from bot.domain.errors import DomainError
 from bot.services.delivery import AlertMessage, CardEdit, Delivered, DigestMessage, Later, Message, Never, Outcome
+from bot.services.wiring import Services
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.chat import keyboards_sessions as keyboards
-from bot.chat.context import Services
 from bot.chat.language import Language
 from bot.chat.place import Part, Place
 from bot.chat.screens import Screen
@@ -13,6 +12,7 @@ from bot.chat.views import Wish
 from bot.domain.charger import Charger, ChargerSnapshot
 from bot.domain.period import zone_of
 from bot.services.sessions import SessionList
+from bot.services.wiring import Services
 
 PAGE = 8
 """Sessions on a page: with headline, age and a button for each it fills a phone."""

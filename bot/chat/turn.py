@@ -11,13 +11,14 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.chat import screens
 from bot.chat.callbacks import Press, unpack
-from bot.chat.context import BotContext, Clock, Services
+from bot.chat.context import BotContext, Clock
 from bot.chat.language import Language, language_for
 from bot.chat.ordering import answered_early
 from bot.chat.patience import patiently
 from bot.chat.screens import Screen
 from bot.chat.sending import NO_PREVIEW, is_lost, is_unchanged
 from bot.domain.charger import Charger
+from bot.services.wiring import Services
 
 log = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.chat.context import Services
 from bot.chat.language import Language
 from bot.chat.screens import Screen
+from bot.services.wiring import Services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,32 +11,13 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.chat import application as chat
-from bot.chat.context import BotApplication, Services
+from bot.chat.context import BotApplication
 from bot.chat.ordering import PerPersonProcessor
 from bot.chat.sending import Sender
 from bot.db.cipher import Cipher
 from bot.db.engine import Database
-from bot.services.accounts import Accounts
-from bot.services.asking import Asking
-from bot.services.cards import Cards
-from bot.services.charging import Charging
 from bot.services.clouds import Clouds
-from bot.services.delivery import Delivery
-from bot.services.dialogs import Dialogs
-from bot.services.guests import Guests
-from bot.services.live import Live
-from bot.services.monitor import Monitor
-from bot.services.people import People
-from bot.services.readings import Readings
-from bot.services.receipts import Receipts
-from bot.services.schedules import Schedules
-from bot.services.sessions import Sessions
-from bot.services.telling import Telling
-from bot.services.timelines import Timelines
-from bot.services.tuning import Tuning
-from bot.services.upkeep import Upkeep
-from bot.services.watches import Watches
-from bot.services.writing import Writing
+from bot.services.wiring import Services, wire
 from bot.wallbox.client import open_http
 from simulator.cloud.server import serve as serve_cloud
 from simulator.cloud.world import DEMO
@@ -79,8 +60,6 @@ class Scene:
     telegram: RunningTelegram
     cloud: CloudWorld
     services: Services
-    monitor: Monitor
-    delivery: Delivery
     application: BotApplication
     stack: AsyncExitStack
 
@@ -105,7 +84,7 @@ class Scene:
         read_until = self.clock() + timedelta(seconds=4 * A_POLL)
         for _ in range(2 * len(chargers) - 1):  # the slow half of each charger, and a look between
             self.clock.advance(seconds=A_POLL)
-            await self.monitor.poll_once()
+            await self.services.monitor.poll_once()
         await self.pass_time(seconds=(read_until - self.clock()).total_seconds())
         return user
 
@@ -150,10 +129,10 @@ class Scene:
     async def pass_time(self, *, seconds: float) -> None:
         """Let time pass, then take one step of polling, of guest passes and of delivery."""
         self.clock.advance(seconds=seconds)
-        await self.monitor.poll_once()
+        await self.services.monitor.poll_once()
         await self.services.guests.step()
         await self.services.watches.step()
-        while await self.delivery.deliver_once(Sender(self.application.bot, self.clock, self.services)):
+        while await self.services.delivery.deliver_once(Sender(self.application.bot, self.clock, self.services)):
             self.clock.advance(seconds=1)
 
     @asynccontextmanager
@@ -181,35 +160,9 @@ async def opened(
         cloud = await stack.enter_async_context(serve_cloud(CloudWorld.demo(simulated, limiter="strict")))
         http = await stack.enter_async_context(open_http())
         clouds = Clouds(database=database, cipher=cipher, http=http, clock=clock, api_url=cloud.url, auth_url=cloud.url)
-        asking = Asking(database=database, clouds=clouds, clock=clock)
-        readings = Readings(
-            database=database, clouds=clouds, clock=clock, asking=asking, interval=INTERVAL, source="groups"
-        )
-        monitor = Monitor(database=database, readings=readings, clock=clock, chance=lambda: 0.0)
-        writing = Writing(database=database, clouds=clouds, monitor=monitor, clock=clock)
-        charging = Charging(database=database, monitor=monitor, writing=writing)
-        services = Services(
-            accounts=Accounts(
-                database=database, cipher=cipher, clouds=clouds, charging=charging, clock=clock, allowed=allowed
-            ),
-            charging=charging,
-            people=People(database=database, clock=clock),
-            dialogs=Dialogs(database=database, cipher=cipher, clock=clock),
-            cards=Cards(database=database, clock=clock, interval=INTERVAL),
-            sessions=Sessions(database=database, clock=clock),
-            schedules=Schedules(database=database, writing=writing, clock=clock),
-            tuning=Tuning(database=database, writing=writing, clock=clock),
-            upkeep=Upkeep(writing=writing),
-            guests=Guests(database=database, writing=writing, clock=clock),
-            telling=Telling(database=database, clock=clock),
-            timelines=Timelines(database=database),
-            watches=Watches(database=database, clock=clock),
-            live=Live(database=database, clock=clock),
-            receipts=Receipts(database=database),
-        )
-        delivery = Delivery(database=database, clock=clock)
+        services = wire(clouds, interval=INTERVAL, allowed=allowed, chance=lambda: 0.0)
         application = await stack.enter_async_context(listening(telegram, services, clock))
-        yield Scene(clock, telegram, cloud.world, services, monitor, delivery, application, stack)
+        yield Scene(clock, telegram, cloud.world, services, application, stack)
 
 
 def bot_of(url: str) -> Bot:

@@ -257,7 +257,7 @@ async def test_a_forged_or_older_button_shows_what_there_is(scene: Scene) -> Non
     await service.follow(ANNA, 100001, chat_id=ANNA, message_id=999, argument="list")
     for _ in range(2):
         scene.clock.advance(seconds=A_POLL)
-        await scene.monitor.poll_once()
+        await scene.services.monitor.poll_once()
     assert (await scene.press(anna, "🗑 Delete…", "")).startswith("That schedule has changed in the meantime.")
 
 

@@ -71,9 +71,9 @@ async def test_a_pause_that_was_over_before_it_could_be_told_says_so_at_once(sce
     remote_action(scene.cloud.charger("Garage"), PAUSE)
     for _ in range(3):
         scene.clock.advance(seconds=A_POLL)
-        await scene.monitor.poll_once()
+        await scene.services.monitor.poll_once()
     remote_action(scene.cloud.charger("Garage"), RESUME)
     scene.clock.advance(seconds=A_POLL)
-    await scene.monitor.poll_once()
+    await scene.services.monitor.poll_once()
     await _polls(scene, 1)
     assert "was paused" in (await _from_bot(anna))[-1]

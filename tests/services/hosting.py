@@ -44,7 +44,7 @@ async def pass_time(house: House, minutes: float) -> None:
 
 async def messages(house: House) -> list[Alert]:
     """What was put out about guest passes so far, in order."""
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         bodies = await tx.scalars(select(AlertRow.body).order_by(AlertRow.id))
     told = [_ALERT.load(body) for body in bodies]
     kinds = {AlertKind.GUEST_ENDED, AlertKind.GUEST_NOT_LOCKED}

@@ -13,24 +13,9 @@ from sqlalchemy import bindparam, func, select
 from bot.db.cipher import Cipher
 from bot.db.engine import Database
 from bot.db.tables import AccountRow, AlertRow, CardRow, LeaseRow, PollRow, Table
-from bot.services.accounts import Accounts
-from bot.services.asking import Asking
-from bot.services.cards import Cards
-from bot.services.charging import Charging
 from bot.services.clouds import Clouds
-from bot.services.delivery import AlertMessage, CardEdit, Delivered, Delivery, DigestMessage, Message, Outcome
-from bot.services.dialogs import Dialogs
-from bot.services.guests import Guests
-from bot.services.leadership import Leadership
-from bot.services.monitor import Monitor
-from bot.services.people import People
-from bot.services.readings import Readings
-from bot.services.telling import Telling
-from bot.services.timelines import Timelines
-from bot.services.tuning import Tuning
-from bot.services.upkeep import Upkeep
-from bot.services.watches import Watches
-from bot.services.writing import Writing
+from bot.services.delivery import AlertMessage, CardEdit, Delivered, DigestMessage, Message, Outcome
+from bot.services.wiring import Services, wire
 from simulator.cloud.accounts import Account
 from simulator.cloud.charger import EcoSmart
 from simulator.cloud.world import GARAGE, STREET, World
@@ -117,28 +102,6 @@ class Postman:
         return [each for _, each in self.got if isinstance(each, CardEdit)]
 
 
-@dataclass(frozen=True)
-class Replica:
-    """The services of one process."""
-
-    database: Database
-    clouds: Clouds
-    monitor: Monitor
-    charging: Charging
-    tuning: Tuning
-    upkeep: Upkeep
-    guests: Guests
-    telling: Telling
-    timelines: Timelines
-    watches: Watches
-    accounts: Accounts
-    people: People
-    dialogs: Dialogs
-    cards: Cards
-    delivery: Delivery
-    leadership: Leadership
-
-
 @dataclass
 class House:
     """Everything a test needs; `first` is the replica that most tests use."""
@@ -151,55 +114,29 @@ class House:
     open_database: Callable[[], Database]
     source: str = "groups"
     allowed: frozenset[int | str] = frozenset()
-    first: Replica = field(init=False)
+    first: Services = field(init=False)
     postman: Postman = field(init=False)
 
     def __post_init__(self) -> None:
         self.first = self.replica()
         self.postman = Postman(self.clock)
 
-    def replica(self, owner: str = "first") -> Replica:
+    def replica(self) -> Services:
         """One more process on the same database."""
-        database, clock = self.open_database(), self.clock
         clouds = Clouds(
-            database=database, cipher=self.cipher, http=self.http, clock=clock, api_url=self.url, auth_url=self.url
+            database=self.open_database(),
+            cipher=self.cipher,
+            http=self.http,
+            clock=self.clock,
+            api_url=self.url,
+            auth_url=self.url,
         )
-        readings = Readings(
-            database=database,
-            clouds=clouds,
-            clock=clock,
-            interval=INTERVAL,
-            asking=Asking(database=database, clouds=clouds, clock=clock),
-            source=self.source,
-        )
-        monitor = Monitor(database=database, readings=readings, clock=clock, chance=lambda: 0.0)
-        writing = Writing(database=database, clouds=clouds, monitor=monitor, clock=clock)
-        charging = Charging(database=database, monitor=monitor, writing=writing)
-        return Replica(
-            database=database,
-            clouds=clouds,
-            monitor=monitor,
-            charging=charging,
-            tuning=Tuning(database=database, writing=writing, clock=clock),
-            upkeep=Upkeep(writing=writing),
-            guests=Guests(database=database, writing=writing, clock=clock),
-            telling=Telling(database=database, clock=clock),
-            timelines=Timelines(database=database),
-            watches=Watches(database=database, clock=clock),
-            accounts=Accounts(
-                database=database,
-                cipher=self.cipher,
-                clouds=clouds,
-                charging=charging,
-                clock=clock,
-                allowed=self.allowed,
-            ),
-            people=People(database=database, clock=clock),
-            dialogs=Dialogs(database=database, cipher=self.cipher, clock=clock),
-            cards=Cards(database=database, clock=clock, interval=INTERVAL),
-            delivery=Delivery(database=database, clock=clock, chance=lambda: 0.0),
-            leadership=Leadership(database=database, clock=clock, owner=owner),
-        )
+        return wire(clouds, interval=INTERVAL, source=self.source, allowed=self.allowed, chance=lambda: 0.0)
+
+    @property
+    def database(self) -> Database:
+        """Of the first replica."""
+        return self.first.clouds.database
 
     @property
     def account(self) -> Account:
@@ -222,7 +159,7 @@ class House:
 
     async def next_due(self) -> datetime | None:
         """When the next scheduled read is due."""
-        async with self.first.database.transaction() as tx:
+        async with self.database.transaction() as tx:
             return await tx.scalar(NEXT_DUE)
 
     async def deliver(self, seconds: int = 60) -> None:
@@ -236,31 +173,31 @@ class House:
     async def _idle_seconds(self, end: datetime) -> int:
         """In how many of the next steps nothing will be due yet; the one at the end is always taken."""
         now = self.clock()
-        async with self.first.database.transaction() as tx:
+        async with self.database.transaction() as tx:
             due = [await tx.scalar(each, {"now": now}) for each in NEXT_TO_SEND]
         idle = min([end, *(each for each in due if each is not None)]) - now
         return max(0, math.ceil(idle.total_seconds()) - 1)
 
     async def told(self, chat_id: int = OWNER) -> list[str]:
         """The kinds of the alerts put out for a chat so far, in order."""
-        async with self.first.database.transaction() as tx:
+        async with self.database.transaction() as tx:
             found = await tx.scalars(select(AlertRow.kind).where(AlertRow.chat_id == chat_id).order_by(AlertRow.id))
             return list(found)
 
     async def outcomes(self, chat_id: int = OWNER) -> list[str | None]:
         """How the story of each alert of a chat ended, in order."""
-        async with self.first.database.transaction() as tx:
+        async with self.database.transaction() as tx:
             found = await tx.scalars(select(AlertRow.outcome).where(AlertRow.chat_id == chat_id).order_by(AlertRow.id))
             return list(found)
 
     async def account_ids(self) -> list[int]:
         """The stored accounts."""
-        async with self.first.database.transaction() as tx:
+        async with self.database.transaction() as tx:
             return list(await tx.scalars(select(AccountRow.id)))
 
     async def poll_row(self, email: str = EMAIL) -> Any:
         """Schedule and budget of an account."""
-        async with self.first.database.transaction() as tx:
+        async with self.database.transaction() as tx:
             digest = self.cipher.digest(email)
             found = await tx.execute(
                 select(PollRow.__table__)
@@ -271,7 +208,7 @@ class House:
 
     async def rows(self) -> dict[str, int]:
         """How many rows each table holds, empty ones left out."""
-        async with self.first.database.transaction() as tx:
+        async with self.database.transaction() as tx:
             counts = {
                 table.name: await tx.scalar(select(func.count()).select_from(table)) or 0
                 for table in Table.metadata.sorted_tables

@@ -17,7 +17,7 @@ PATH = f"/chargers/{GARAGE_ID}/schedules"
 
 def service(house: House) -> Schedules:
     """The service of the first replica."""
-    return Schedules(database=house.first.database, writing=house.first.charging.writing, clock=house.clock)
+    return Schedules(database=house.database, writing=house.first.charging.writing, clock=house.clock)
 
 
 async def seen(house: House) -> SeenSchedules:
@@ -55,5 +55,5 @@ def refused(house: House) -> list[int]:
 async def join(house: House, user_id: int, role: Role) -> None:
     """Make a person a member."""
     account_id = (await house.account_ids())[0]
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         await members.add(tx, account_id=account_id, user_id=user_id, role=role, now=house.clock())

@@ -21,26 +21,27 @@ from bot.domain.errors import (
     Refusal,
     WriteNotYetPossible,
 )
+from bot.services.wiring import Services
 from simulator.cloud.charging import status_of
-from tests.services.house import GARAGE_ID, OWNER, PASSWORD, STRANGER, STREET_ID, House, Replica, on_sqlite
+from tests.services.house import GARAGE_ID, OWNER, PASSWORD, STRANGER, STREET_ID, House, on_sqlite
 
 pytestmark = on_sqlite
 
 GUEST_EMAIL = "planted.guest@example.com"
-Ask = Callable[[Replica, int, int], Awaitable[Charger]]
+Ask = Callable[[Services, int, int], Awaitable[Charger]]
 
 
 def of_charging(name: str) -> Ask:
     """A method of `Charging` by its name."""
 
-    async def ask(replica: Replica, user_id: int, charger_id: int) -> Charger:
+    async def ask(replica: Services, user_id: int, charger_id: int) -> Charger:
         method: Callable[[int, int], Awaitable[Charger]] = getattr(replica.charging, name)
         return await method(user_id, charger_id)
 
     return ask
 
 
-async def set_current(replica: Replica, user_id: int, charger_id: int) -> Charger:
+async def set_current(replica: Services, user_id: int, charger_id: int) -> Charger:
     return await replica.tuning.set_max_charging_current(user_id, charger_id, 10)
 
 
@@ -146,7 +147,7 @@ async def test_a_current_beyond_the_chargers_own_range_is_never_sent(house: Hous
 async def test_a_current_the_cloud_refuses_is_told_as_such(house: House) -> None:
     await house.connect()  # the charger's own maximum is not known yet
 
-    async def ask(replica: Replica, user_id: int, charger_id: int) -> Charger:
+    async def ask(replica: Services, user_id: int, charger_id: int) -> Charger:
         return await replica.tuning.set_max_charging_current(user_id, charger_id, 20)
 
     assert await refused(house, ask, STREET_ID) is Refusal.BAD_VALUE
@@ -241,7 +242,7 @@ async def test_an_unexplained_refusal_of_a_value_is_not_put_down_to_the_lock(hou
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.DRIVER])
 async def test_a_viewer_may_look_and_a_driver_may_charge(house: House, role: Role, name: str, ask: Ask) -> None:
     await charging_car(house)
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         await tx.execute(update(MemberRow).values(role=role.value))
     assert (await house.first.charging.charger(OWNER, GARAGE_ID)).role is role
     if role is Role.DRIVER:

@@ -20,7 +20,7 @@ DAYS = {day.name.lower(): True for day in Weekday}
 
 
 def watch(house: House) -> ClockChanges:
-    return ClockChanges(database=house.first.database, clock=house.clock)
+    return ClockChanges(database=house.database, clock=house.clock)
 
 
 def scheduled(house: House, *, enabled: bool = True, created_at: int = 5) -> Charger:
@@ -81,7 +81,7 @@ async def test_nothing_is_told_far_from_a_change_or_of_schedules_that_are_off_or
 async def test_nothing_is_told_where_the_times_were_rewritten_before(house: House) -> None:
     scheduled(house)
     await connected(house, CHANGE_AT - timedelta(days=2))
-    service = Schedules(database=house.first.database, writing=house.first.charging.writing, clock=house.clock)
+    service = Schedules(database=house.database, writing=house.first.charging.writing, clock=house.clock)
     await service.follow(OWNER, GARAGE_ID, chat_id=OWNER, message_id=1, argument="list")
     house.clock.advance(seconds=1)
     await house.live(minutes=3)
@@ -98,13 +98,13 @@ async def test_only_owners_who_want_it_are_told(house: House) -> None:
     scheduled(house)
     await connected(house, CHANGE_AT - timedelta(days=2))
     account_id = (await house.account_ids())[0]
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         await members.add(tx, account_id=account_id, user_id=PARTNER, role=Role.DRIVER, now=house.clock())
         await chats.link(tx, account_id=account_id, chat_id=PARTNER, user_id=PARTNER, now=house.clock())
         await chats.link(tx, account_id=account_id, chat_id=-5, user_id=OWNER, now=house.clock())
         await chats.prefer(tx, OWNER, [account_id], lambda each: each.choosing(AlertKind.CLOCK_CHANGE, Loudness.OFF))
     assert await watched(house) == 1
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         assert list(await tx.scalars(select(AlertRow.chat_id))) == [-5]
 
 

@@ -32,7 +32,7 @@ async def put_out(house: House, *kinds: AlertKind, chat_id: int = OWNER) -> None
             occurred_at=house.clock(),
             status=ChargerStatus.READY,
         )
-        async with house.first.database.transaction() as tx:
+        async with house.database.transaction() as tx:
             assert await alerts.insert(
                 tx, account_id=account_id, chat_id=chat_id, user_id=OWNER, alert=alert, now=house.clock()
             )
@@ -56,7 +56,7 @@ async def test_a_chat_hears_its_story_in_order_about_a_second_apart(house: House
 async def test_a_look_that_had_to_wait_for_its_turn_finds_what_was_put_out_before_it(house: House) -> None:
     await house.connect()
     [account_id] = await house.account_ids()
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         looking = asyncio.create_task(house.first.delivery.deliver_once(house.postman))
         await asyncio.sleep(0)  # it has begun, and waits for the only connection
         house.clock.advance(seconds=1)
@@ -268,7 +268,7 @@ async def test_a_sender_that_dies_after_sending_leaves_one_more_try(house: House
 
 
 async def test_only_the_holder_of_the_lease_sends_until_it_is_dead_for_a_while(house: House) -> None:
-    first, second = house.replica("one").leadership, house.replica("two").leadership
+    first, second = house.replica().leadership, house.replica().leadership
     for _ in range(20):
         assert await first.hold(LEASE)
         assert not await second.hold(LEASE)

@@ -32,7 +32,7 @@ async def put_out(
             occurred_at=house.clock(),
             status=ChargerStatus.SCHEDULED,
         )
-        async with house.first.database.transaction() as tx:
+        async with house.database.transaction() as tx:
             await alerts.insert(
                 tx,
                 account_id=account_id,

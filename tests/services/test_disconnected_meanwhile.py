@@ -68,7 +68,7 @@ async def test_between_the_claim_of_a_poll_and_its_read(house: House, caplog: py
     house.clock.advance(seconds=91)
     (account_id,) = await house.account_ids()
     assert await house.first.monitor.poll_free() == 1
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         await accounts.erase(tx, account_id)  # takes the only connection before the read begins
     await house.first.monitor.under_way.settled()
     assert house.reads() == 1
@@ -110,7 +110,7 @@ async def test_while_the_cloud_answers_a_question(
     await house.connect()
     await house.live(minutes=6)
     (account_id,) = await house.account_ids()
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         await answers.want(tx, account_id, GARAGE_ID, question, now=house.clock())
     disconnect_at(house, "/v4/sessions/stats", f"/chargers/{GARAGE_ID}/schedules")
     await house.live(minutes=6)
@@ -193,7 +193,7 @@ async def test_while_a_pause_is_told(house: House) -> None:
         occurred_at=now,
         status=ChargerStatus.PAUSED,
     )
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         await alerts.insert(tx, account_id=account_id, chat_id=OWNER, user_id=OWNER, alert=paused, now=now)
 
     async def send(_: Message) -> Outcome:
@@ -208,11 +208,11 @@ async def test_while_a_pause_is_told(house: House) -> None:
 async def test_a_reading_and_a_farewell_at_once_wait_for_each_other_in_one_order(house: House) -> None:
     await house.connect()
     (account_id,) = await house.account_ids()
-    farewell = house.replica("second").accounts
-    async with house.first.database.transaction() as tx:
+    farewell = house.replica().accounts
+    async with house.database.transaction() as tx:
         await chargers.of_account(tx, account_id, kept=True)
         leaving = asyncio.create_task(farewell.disconnect(OWNER))
-        await somebody_waits(house.replica("third").database)
+        await somebody_waits(house.replica().clouds.database)
         await answers.want(tx, account_id, GARAGE_ID, Question.SESSIONS, now=house.clock())
     await leaving
     assert await house.rows() == {}

@@ -195,11 +195,11 @@ async def test_who_may_not_unlock_cannot_give_a_pass(house: House) -> None:
     await locked_garage(house)
     with pytest.raises(ChargerNotFound):
         await give(house, user_id=STRANGER)
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         await tx.execute(update(MemberRow).values(role=Role.VIEWER.value))
     with pytest.raises(NotAllowed):
         await give(house)
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         await tx.execute(update(MemberRow).values(role=Role.DRIVER.value))
     assert (await give(house)).guest is not None
 

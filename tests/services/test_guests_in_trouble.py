@@ -91,8 +91,8 @@ async def test_an_unlocking_that_may_have_failed_is_over_when_the_lock_is_seen(h
 async def test_a_pass_survives_a_restart_and_is_ended_by_another_replica(house: House) -> None:
     await locked_garage(house)
     await give(house, HOUR)
-    await house.first.database.dispose()
-    second = house.replica("second")
+    await house.database.dispose()
+    second = house.replica()
     house.clock.advance(hours=2)
     assert await second.guests.step() == 1
     assert is_locked(house)
@@ -103,7 +103,7 @@ async def test_a_replica_that_dies_while_locking_leaves_it_to_the_next(house: Ho
     await locked_garage(house)
     await give(house, HOUR)
     house.clock.advance(hours=1)
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         (claimed,) = await passes.claim_due(tx, now=house.clock(), limit=5, hold=timedelta(minutes=1))
     assert claimed.attempts == 1
     assert await house.first.guests.step() == 0
@@ -117,7 +117,7 @@ async def test_many_replicas_lock_once_and_tell_once(house: House) -> None:
     await give(house, HOUR)
     sent = locks_sent(house)
     house.clock.advance(hours=1)
-    replicas = [house.first, *(house.replica(f"number {n}") for n in range(3))]
+    replicas = [house.first, *(house.replica() for n in range(3))]
     tried = await asyncio.gather(*(each.guests.step() for each in replicas))
     assert (sum(tried), locks_sent(house) - sent) == (1, 1)
     assert await house.told() == ["guest_ended"]
@@ -133,7 +133,7 @@ async def test_a_used_up_write_budget_is_waited_for_and_is_no_failure(house: Hou
     with pytest.raises(WriteNotYetPossible) as caught:
         await house.first.tuning.set_max_charging_current(OWNER, GARAGE_ID, 16)
     assert await house.first.guests.step() == 1
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         row = (await tx.execute(select(GuestPassRow.due_at, GuestPassRow.attempts))).one()
     assert (row.due_at, row.attempts) == (caught.value.at, 0)
     house.clock.now = caught.value.at
@@ -201,7 +201,7 @@ async def test_a_lock_that_nobody_has_seen_to_the_end_is_sent_again(house: House
     await locked_garage(house)
     await give(house, HOUR)
     house.clock.advance(hours=1)
-    async with house.first.database.transaction() as tx:  # as a process leaves it that died before sending
+    async with house.database.transaction() as tx:  # as a process leaves it that died before sending
         (account_id,) = await tx.scalars(select(AccountRow.id))
         asked = Asked(action=Action.LOCK, by=OWNER, at=house.clock())
         await chargers.note_asked(tx, account_id, GARAGE_ID, asked)
@@ -223,7 +223,7 @@ async def test_trouble_with_one_account_does_not_keep_another_from_locking(house
     house.clock.advance(seconds=1)
     await house.first.guests.give(PARTNER, PARTNER, STREET_ID, HOUR)
     house.clock.advance(minutes=61)
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         mine = select(MemberRow.account_id).where(MemberRow.user_id == OWNER)
         await tx.execute(update(AccountRow).where(AccountRow.id.in_(mine)).values(sealed_tokens=b"not sealed"))
     assert await house.first.guests.step() == 2

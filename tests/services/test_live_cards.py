@@ -25,8 +25,8 @@ class Post:
     """Stands where Telegram is: gives every new message a number, and shows what an edit would show."""
 
     def __init__(self, house: House) -> None:
-        self.live = Live(database=house.first.database, clock=house.clock)
-        self.receipts = Receipts(database=house.first.database)
+        self.live = Live(database=house.database, clock=house.clock)
+        self.receipts = Receipts(database=house.database)
         self.sent: list[AlertMessage] = []
         self.edits: list[tuple[int, LiveCard | float | None]] = []
         self.answers: list[Outcome] = []
@@ -136,7 +136,7 @@ async def test_a_card_becomes_the_receipt_and_the_end_is_told_in_answer_to_it(ho
 async def test_a_card_outlives_a_restart(house: House, post: Post) -> None:
     house.world.plug("Garage", **CAR)
     await _live(house, post, 4)
-    house.first = house.replica("second")
+    house.first = house.replica()
     await _live(house, post, 10)
     assert len(post.sent) == 1
     assert post.cards
@@ -277,7 +277,7 @@ async def test_a_session_whose_end_nobody_saw_ends_its_card(house: House, post: 
     house.world.plug("Garage", **CAR)
     await _live(house, post)
     [account_id] = await house.account_ids()
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         await chargers.expect(tx, account_id, GARAGE_ID, None)
     house.world.unplug("Garage")
     await _live(house, post)
@@ -299,7 +299,7 @@ async def test_a_group_that_moves_takes_only_cards_along_that_were_not_sent_yet(
     house.world.plug("Street", **CAR)
     await house.live()
     await house.first.people.moved(OWNER, -1009)
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         rows = (await tx.execute(select(LiveCardRow.charger_id, LiveCardRow.chat_id))).all()
     assert [tuple(row) for row in rows] == [(STREET_ID, -1009)]
 

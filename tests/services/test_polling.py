@@ -72,7 +72,7 @@ async def test_a_charging_car_is_read_every_minute_and_an_empty_house_less_often
 async def test_settings_that_were_never_read_come_before_a_waiting_question(house: House) -> None:
     await house.connect()
     account_id = (await house.account_ids())[0]
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         for charger_id in (GARAGE_ID, STREET_ID):
             await answers.want(tx, account_id, charger_id, Question.SESSIONS, now=house.clock())
     await house.live(minutes=6)
@@ -89,7 +89,7 @@ async def test_settings_that_cannot_be_read_hold_up_no_question(house: House) ->
     house.world.faults.order(method="GET", path="/chargers/status/", status=404, times=99)
     await house.connect()
     account_id = (await house.account_ids())[0]
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         await answers.want(tx, account_id, GARAGE_ID, Question.SESSIONS, now=house.clock())
     await house.live(minutes=9)
     assert len(house.requests("GET", "/v4/sessions/stats")) == 1
@@ -216,7 +216,7 @@ async def test_many_replicas_read_every_account_once_and_tell_every_change_once(
     chargers = {email: add_account(house.world, email) for email in people.values()}
     for user_id, email in people.items():
         await house.connect(user_id, email)
-    replicas = [house.replica(f"replica {number}") for number in range(4)]
+    replicas = [house.replica() for number in range(4)]
     for turn in range(6):
         if turn == 2:
             for charger_id in chargers.values():

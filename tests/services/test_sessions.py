@@ -20,7 +20,7 @@ ALWAYS = Period(first=date(2020, 1, 1), last=date(2030, 12, 31))
 
 
 def service(house: House) -> Sessions:
-    return Sessions(database=house.first.database, clock=house.clock)
+    return Sessions(database=house.database, clock=house.clock)
 
 
 def record(house: House, *starts: datetime, hours: float = 2) -> None:
@@ -52,7 +52,7 @@ async def all_of(house: House, user_id: int = OWNER) -> SessionList:
 
 async def waiting(house: House) -> list[WaitingCard]:
     """The messages that are due to be edited."""
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         return await cards.claim_next(tx, now=house.clock(), limit=20, hold=timedelta(seconds=1))
 
 
@@ -192,7 +192,7 @@ async def test_a_message_follows_the_reading_under_way_and_none_where_there_is_n
 async def test_a_viewer_may_read_and_a_stranger_finds_no_charger(house: House) -> None:
     await settled(house)
     (account_id,) = await house.account_ids()
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         await members.add(tx, account_id=account_id, user_id=PARTNER, role=Role.VIEWER, now=house.clock())
     await service(house).want(PARTNER, GARAGE_ID)
     assert (await all_of(house, PARTNER)).asking

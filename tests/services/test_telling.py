@@ -24,7 +24,7 @@ READY, CHARGING, PAUSED = ChargerStatus.READY, ChargerStatus.CHARGING, ChargerSt
 
 async def sounds(house: House, chat_id: int = OWNER) -> list[tuple[str, bool]]:
     """Kind and silence of what was put out for a chat."""
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         found = await tx.execute(
             select(AlertRow.kind, AlertRow.silent).where(AlertRow.chat_id == chat_id).order_by(AlertRow.id)
         )
@@ -33,7 +33,7 @@ async def sounds(house: House, chat_id: int = OWNER) -> list[tuple[str, bool]]:
 
 async def join(house: House, user_id: int, role: Role) -> None:
     [account_id] = await house.account_ids()
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         await members.add(tx, account_id=account_id, user_id=user_id, role=role, now=house.clock())
 
 

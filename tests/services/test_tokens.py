@@ -106,7 +106,7 @@ async def test_a_renewal_that_failed_leaves_the_way_free_for_the_next(house: Hou
 @pytest.mark.parametrize("spoil", [let_run_out, revoke])
 async def test_six_replicas_renew_one_token_by_one_refresh_and_no_sign_in(house: House, spoil: Spoil) -> None:
     await house.connect()
-    replicas = [house.replica(f"replica {number}") for number in range(6)]
+    replicas = [house.replica() for number in range(6)]
     spoil(house)
     await asyncio.gather(*(read(replica.clouds, house) for replica in replicas for _ in range(2)))
     assert renewals(house) == (1, 1)

@@ -96,7 +96,7 @@ async def test_two_undos_at_once_make_one_write(house: House) -> None:
     charger = await house.first.tuning.set_max_charging_current(OWNER, GARAGE_ID, 10)
     assert charger.change is not None
     house.clock.advance(seconds=1)
-    replicas = [house.first, house.replica("second")]
+    replicas = [house.first, house.replica()]
     number = charger.change.change_id
     results = await asyncio.gather(*(each.tuning.undo(OWNER, number) for each in replicas), return_exceptions=True)
     assert [type(each) for each in results if isinstance(each, Exception)] == [UndoRefused]

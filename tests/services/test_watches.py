@@ -42,7 +42,7 @@ async def live(house: House, minutes: int) -> None:
 
 async def told(house: House, *kinds: AlertKind) -> list[Alert]:
     """What was put out of some kinds, in order."""
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         bodies = await tx.scalars(select(AlertRow.body).order_by(AlertRow.id))
     alerts = [alert for body in bodies if (alert := _ALERT.load(body)) is not None]
     return [alert for alert in alerts if alert.kind in kinds]
@@ -114,7 +114,7 @@ async def test_what_comes_due_while_nothing_is_read_waits_for_a_reading(
 async def test_two_replicas_remind_once(house: House) -> None:
     await connected(house)
     await watch(house, AT, EVENING)
-    second = house.replica("second")
+    second = house.replica()
     house.clock.advance(minutes=24)
     await house.live(minutes=3)
     counts = [await each.watches.step() for each in (house.first, second, house.first)]
@@ -195,7 +195,7 @@ async def test_any_use_while_away_is_told_in_place_of_the_start_and_breaks_the_s
     await live(house, 6)
     (alert,) = await told(house, AlertKind.UNWANTED_USE, AlertKind.STARTED)
     assert (alert.kind, alert.charger_id) == (AlertKind.UNWANTED_USE, STREET_ID)
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         loud = select(AlertRow.silent).where(AlertRow.kind == AlertKind.UNWANTED_USE.value)
         assert await tx.scalar(loud) is False
     assert (await house.first.watches.go_away(OWNER, OWNER, away=False))[1] is False
@@ -226,7 +226,7 @@ async def test_what_somebody_away_starts_is_no_alarm(house: House) -> None:
 async def test_who_only_looks_sets_nothing_and_who_is_nobody_sees_nothing(house: House) -> None:
     await connected(house)
     account_id = (await house.account_ids())[0]
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         await members.add(tx, account_id=account_id, user_id=PARTNER, role=Role.VIEWER, now=house.clock())
     watches = house.first.watches
     with pytest.raises(NotAllowed):
@@ -245,11 +245,11 @@ async def test_who_only_looks_sets_nothing_and_who_is_nobody_sees_nothing(house:
 async def test_a_watch_ends_with_its_person_s_right_and_rests_where_no_alerts_go(house: House) -> None:
     await connected(house)
     account_id = (await house.account_ids())[0]
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         await members.add(tx, account_id=account_id, user_id=PARTNER, role=Role.DRIVER, now=house.clock())
     await watch(house, AT, EVENING, user_id=PARTNER)
     await watch(house, UNLOCKED, EVENING)
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         await members.remove(tx, account_id, PARTNER)
     await house.first.people.unlink(OWNER)
     await live(house, 30)
@@ -274,7 +274,7 @@ async def test_a_watch_that_was_woken_meanwhile_is_looked_at_again(house: House)
     await connected(house)
     await watch(house, IDLE, Watch(minutes=15))
     now, hold = house.clock(), timedelta(minutes=1)
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         (claimed,) = await kept.claim_due(tx, now=now, limit=9, hold=hold)
         assert await kept.claim_due(tx, now=now, limit=9, hold=hold) == []
         await kept.wake(tx, claimed.place.account_id, GARAGE_ID, IDLE, now=now)
@@ -302,7 +302,7 @@ async def test_the_question_takes_the_place_of_what_it_implies_and_is_taken_back
     house.postman.answers = [Delivered(message_id=7)]
     await house.deliver(seconds=3)
     account_id = (await house.account_ids())[0]
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         assert list(await tx.scalars(select(CardRow.view))) == ["plug"]
         assert not await cards.any_waiting(tx, account_id)
     await house.first.charging.resume(OWNER, GARAGE_ID)
@@ -334,10 +334,10 @@ async def test_a_reading_that_takes_the_question_back_while_it_is_noted_as_asked
     held = asyncio.Event()
 
     async def take_back() -> None:
-        async with house.replica("second").database.transaction() as tx:
+        async with house.replica().clouds.database.transaction() as tx:
             await chargers.get(tx, account_id, GARAGE_ID)
             held.set()
-            await somebody_waits(house.replica("third").database)
+            await somebody_waits(house.replica().clouds.database)
             await alerts.expire(tx, account_id, GARAGE_ID, AlertKind.PLUG_QUESTION, now=house.clock())
 
     async def send(_message: Message) -> Outcome:
@@ -347,7 +347,7 @@ async def test_a_reading_that_takes_the_question_back_while_it_is_noted_as_asked
 
     async with asyncio.TaskGroup() as group:
         await house.first.delivery.deliver_once(send)
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         assert list(await tx.scalars(select(CardRow.view))) == ["plug"]
 
 
@@ -369,5 +369,5 @@ async def test_a_new_firmware_is_told_once_and_silently(house: House) -> None:
     await live(house, 70)
     (alert,) = await told(house, AlertKind.UPDATE_AVAILABLE)
     assert (alert.charger_id, alert.latest_firmware) == (GARAGE_ID, "9.9.9")
-    async with house.first.database.transaction() as tx:
+    async with house.database.transaction() as tx:
         assert await tx.scalar(select(AlertRow.silent)) is True
