@@ -4,9 +4,7 @@ import asyncio
 import os
 import pty
 import signal
-import sys
 import tempfile
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -23,9 +21,10 @@ from simulator.cloud.clock import ManualClock
 from simulator.cloud.refusals import RefusedError
 from simulator.cloud.server import Cloud, serve
 from simulator.cloud.world import DEMO, World
+from simulator.demo.bot_process import ROOT, environment_for
 from simulator.telegram.server import DEFAULT_TOKEN
 from simulator.telegram.server import serve as serve_telegram
-from tests.e2e.warm import Forked
+from tests.e2e.warm import Forked, outcome
 
 Environ = dict[str, str]
 
@@ -186,13 +185,12 @@ async def test_telegram_is_told_apart_from_a_bad_token(environ: Environ) -> None
     )
 
 
-PROJECT = Path(__file__).parents[1]
 PATIENCE_S = 30
 ASKED, ASKED_SECRET = b"Enter leaves it out): ", b"Password (not shown): "
 
 
 class Terminal:
-    """`python -m bot doctor` at a terminal; as a true start it is below, without one."""
+    """`python -m bot doctor` at a terminal."""
 
     def __init__(self, environ: Environ) -> None:
         self.environ = environ
@@ -200,8 +198,7 @@ class Terminal:
 
     async def __aenter__(self) -> Self:
         self._ours, theirs = pty.openpty()
-        inherited = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "COV"))}
-        self.process = Forked(["doctor"], inherited | self.environ, PROJECT, (theirs, theirs, theirs))
+        self.process = Forked(["doctor"], environment_for(self.environ), ROOT, (theirs, theirs, theirs))
         os.close(theirs)
         return self
 
@@ -272,18 +269,14 @@ async def test_an_interruption_at_the_prompt_ends_it_without_a_traceback(environ
 
 
 @pytest.mark.parametrize(("piped", "said"), [(b"%b\n%b\n", "✓ sign-in: accepted"), (b"", "? Wallbox cloud: left out")])
-async def test_without_a_terminal_two_lines_are_read(environ: Environ, cloud: Cloud, piped: bytes, said: str) -> None:
+async def test_without_a_terminal_two_lines_are_read(
+    environ: Environ, cloud: Cloud, tmp_path: Path, piped: bytes, said: str
+) -> None:
     cloud.world.limiter.choose("off")
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "doctor"),
-        env={**os.environ, "PYTHONPATH": str(PROJECT), **environ},
-        stdin=PIPE,
-        stdout=PIPE,
-    )
     typed = piped % tuple(each.encode() for each in DEMO) if piped else piped
-    out, _ = await process.communicate(typed)
-    assert process.returncode == 0
-    assert said in out.decode()
+    status, out, err = await outcome("doctor", environ, tmp_path, typed)
+    assert status == 0, err
+    assert said in out
 
 
 def test_a_bad_configuration_has_its_own_exit_status(

@@ -1,19 +1,17 @@
 """The command line, as a person at a terminal meets it."""
 
-import asyncio
 import base64
-import os
 import signal
-import sys
 import tomllib
-from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main, version
+from simulator.demo.bot_process import BotProcess
+from simulator.demo.stage import READY_WITHIN
 from simulator.telegram.server import serve
-from tests.e2e.warm import WarmBot
+from tests.e2e.warm import WarmBot, outcome
 
 PROJECT = Path(__file__).parents[1]
 TOKEN = "1234567890:planted_token_planted_token_planted"
@@ -26,23 +24,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working directory, so that no `.env` of the checkout is read."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-async def start(*arguments: str, **environ: str) -> Process:
-    inherited = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "COV"))}
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "bot", *arguments),
-        env={**inherited, "PYTHONPATH": str(PROJECT), **environ},
-        stdout=PIPE,
-        stderr=PIPE,
-    )
-
-
-async def run(*arguments: str, **environ: str) -> tuple[int | None, str, str]:
-    process = await start(*arguments, **environ)
-    out, err = await process.communicate()
-    return process.returncode, out.decode(), err.decode()
 
 
 def test_a_new_key_stands_alone_on_its_line_and_is_never_the_same(capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,7 +64,7 @@ def test_a_command_that_does_not_exist_is_refused(arguments: list[str], capsys: 
 
 
 async def test_migrate_makes_the_database_and_ends(folder: Path) -> None:
-    status, out, err = await run("migrate", **NEEDED, DATABASE_URL="sqlite:///deep/inside/bot.db")
+    status, out, err = await outcome("migrate", NEEDED | {"DATABASE_URL": "sqlite:///deep/inside/bot.db"}, folder)
     assert (status, out) == (0, ""), err
     assert (folder / "deep" / "inside" / "bot.db").stat().st_size > 0
 
@@ -97,19 +78,19 @@ async def test_a_database_out_of_reach_is_said_in_plain_words(folder: Path) -> N
     assert "planted" not in bot.tail(1000)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_the_bot_runs_until_it_is_told_to_stop(number: signal.Signals) -> None:
+@pytest.mark.parametrize(("kind", "number"), [(BotProcess, signal.SIGTERM), (WarmBot, signal.SIGINT)])
+async def test_the_bot_runs_until_it_is_told_to_stop(
+    kind: type[BotProcess], number: signal.Signals, folder: Path
+) -> None:
     async with serve(token=TOKEN) as telegram:
-        process = await start(**NEEDED, TELEGRAM_API_URL=telegram.url, LOG_LEVEL="DEBUG")
-        assert process.stderr
-        lines: list[bytes] = []
-        while b": ready: @" not in (line := await process.stderr.readline()):
-            assert line, b"".join(lines).decode()
-            lines.append(line)
-        process.send_signal(number)
-        _, rest = await process.communicate()
-    log = b"".join([*lines, rest]).decode()
-    assert process.returncode == 0, log
+        bot = kind(folder, {**NEEDED, "TELEGRAM_API_URL": telegram.url, "LOG_LEVEL": "DEBUG"})
+        await bot.start()
+        try:
+            await bot.logged(": ready: @", READY_WITHIN)
+        finally:
+            status = await bot.stop(READY_WITHIN, by=number)
+    log = bot.tail(1000)
+    assert status == 0, log
     assert "WARNING  bot: ALLOWED_USERS is empty" in log
     assert "planted" not in log
 

@@ -71,7 +71,7 @@ class BotProcess:
         """Start it; a bot that runs already is a RuntimeError."""
         if self._process is not None and self._process.returncode is None:
             raise RuntimeError("the bot runs already")
-        self._process = await self._spawn(arguments, _environment(self.settings))
+        self._process = await self._spawn(arguments, environment_for(self.settings))
         if self._process.stdout is not None:
             self._reading = asyncio.create_task(self._read(self._process.stdout))
 
@@ -146,8 +146,8 @@ class BotProcess:
         self._news.set()
 
 
-def _environment(settings: Mapping[str, str]) -> dict[str, str]:
-    """This process's environment without settings of a bot.
+def environment_for(settings: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment without settings of a bot, and these instead.
 
     Everything is on this machine: no proxy is used, and no authority is read, which takes a tenth of a second.
     """

@@ -1,6 +1,6 @@
 """The real bot as a process between the simulated services; all it logs, at DEBUG, is looked through for secrets.
 
-The bot of `stage` is started as its owner starts it; the others mostly as in `tests.e2e.warm`.
+The bot of `stage` is first started as its owner starts it; which others are, `tests.e2e.warm` says.
 """
 
 import re
@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from simulator.demo.stage import Stage, staged
 from tests.e2e.household import secrets_of
+from tests.e2e.warm import WarmAgain
 
 SPEED = 120.0
 """Twice as fast as the demo: a read of an account takes half a second to be possible again."""
@@ -33,7 +34,7 @@ def _no_secret_in_any_log(tmp_path: Path) -> Iterator[None]:
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     """One stage for the tests of a worker: each test brings people of its own, and leaves the bot running."""
     folder = tmp_path_factory.mktemp("stage")
-    async with staged(folder, speed=SPEED, settings={"LOG_LEVEL": "DEBUG"}) as running:
+    async with staged(folder, speed=SPEED, settings={"LOG_LEVEL": "DEBUG"}, bot=WarmAgain) as running:
         yield running
         secrets = secrets_of(running)
     log = running.bot.log.read_text(encoding="utf-8")

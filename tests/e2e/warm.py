@@ -1,7 +1,8 @@
 """Bots that start at once: forked from a process that has imported the bot, and real processes all the same.
 
-Most of what a start costs are imports; they are made once for all tests whose point is not the start itself. The true
-`python -m bot` is proven by the main evening (`stage`), the demo, and one start and stop of each kind.
+Most of what a start costs are imports; they are made once for all tests whose point is not the start itself. True
+starts of `python -m bot` are the first one of the `stage`, where people spend their evening, the demo's with its
+restart, one that SIGTERM stops, one with a bad configuration, and `keys new`.
 """
 
 import asyncio
@@ -14,11 +15,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import coverage
 import pytest
 
-from simulator.demo.bot_process import LONGEST_LINE, ROOT, BotProcess, Running
+from simulator.demo.bot_process import LONGEST_LINE, ROOT, BotProcess, Running, environment_for
 
 _WARM = multiprocessing.get_context("forkserver")
 _WARM.set_forkserver_preload(["bot.app", "bot.doctor", __name__])
@@ -35,6 +37,26 @@ class WarmBot(BotProcess):
                 lambda: asyncio.StreamReaderProtocol(forked.stdout), os.fdopen(os.dup(ours.fileno()), "rb", buffering=0)
             )
         return forked
+
+
+class WarmAgain(WarmBot):
+    """Only its first start is a true one."""
+
+    async def _spawn(self, arguments: Sequence[str], environment: Mapping[str, str]) -> Running:
+        spawn = super()._spawn if self.pid else super(WarmBot, self)._spawn
+        return await spawn(arguments, environment)
+
+
+async def outcome(command: str, settings: Mapping[str, str], folder: Path, given: bytes = b"") -> tuple[int, str, str]:
+    """Exit status, output and errors of a command that reads `given`, without a terminal."""
+    with TemporaryFile() as typed, TemporaryFile() as out, TemporaryFile() as err:
+        typed.write(given)
+        typed.seek(0)
+        streams = (typed.fileno(), out.fileno(), err.fileno())
+        status = await Forked([command], environment_for(settings), folder, streams).wait()
+        out.seek(0)
+        err.seek(0)
+        return status, out.read().decode(), err.read().decode()
 
 
 class Forked:
