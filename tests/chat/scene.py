@@ -12,6 +12,7 @@ from telegram.request import HTTPXRequest
 
 from bot.chat import application as chat
 from bot.chat.context import BotApplication
+from bot.chat.fetching import Fetching
 from bot.chat.ordering import PerPersonProcessor
 from bot.chat.sending import Sender
 from bot.db.cipher import Cipher
@@ -61,6 +62,7 @@ class Scene:
     cloud: CloudWorld
     services: Services
     application: BotApplication
+    fetching: Fetching
     stack: AsyncExitStack
 
     async def person(
@@ -161,8 +163,8 @@ async def opened(
         http = await stack.enter_async_context(open_http())
         clouds = Clouds(database=database, cipher=cipher, http=http, clock=clock, api_url=cloud.url, auth_url=cloud.url)
         services = wire(clouds, interval=INTERVAL, allowed=allowed, chance=lambda: 0.0)
-        application = await stack.enter_async_context(listening(telegram, services, clock))
-        yield Scene(clock, telegram, cloud.world, services, application, stack)
+        application, fetching = await stack.enter_async_context(listening(telegram, services, clock))
+        yield Scene(clock, telegram, cloud.world, services, application, fetching, stack)
 
 
 def bot_of(url: str) -> Bot:
@@ -172,19 +174,19 @@ def bot_of(url: str) -> Bot:
 
 
 @asynccontextmanager
-async def listening(telegram: RunningTelegram, services: Services, clock: ManualClock) -> AsyncIterator[BotApplication]:
-    """The bot, polling."""
+async def listening(
+    telegram: RunningTelegram, services: Services, clock: ManualClock
+) -> AsyncIterator[tuple[BotApplication, Fetching]]:
+    """The bot, and what fetches updates for it."""
     application = chat.build(telegram.token, services, api_url=telegram.url, clock=clock, request=_request())
+    fetching = Fetching(application.bot, application.update_queue)
     async with application:
         await application.start()
-        updater = application.updater
-        assert updater is not None
-        await updater.start_polling(allowed_updates=chat.ALLOWED_UPDATES)
+        fetching.go_on()
         try:
-            yield application
+            yield application, fetching
         finally:
-            if updater.running:
-                await updater.stop()
+            await fetching.stop()
             await application.stop()
 
 

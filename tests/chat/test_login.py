@@ -181,8 +181,7 @@ async def test_cancel_by_button_turns_the_question_into_the_answer(scene: Scene)
 async def test_the_dialog_survives_a_restart_of_the_bot(scene: Scene) -> None:
     await _signed_in(scene)
     anna = await scene.person()
-    assert scene.application.updater is not None
-    await scene.application.updater.stop()
+    await scene.fetching.stop()
     await anna.say("demo-password")
     async with listening(scene.telegram, scene.services, scene.clock):
         await anna.wait_for("Street")
