@@ -27,6 +27,7 @@ from simulator.telegram.server import DEFAULT_TOKEN, RunningTelegram
 from simulator.telegram.server import serve as serve_telegram
 from simulator.telegram.state import Content
 from simulator.telegram.user import ChatUser, SeenMessage, Wanted, seen
+from tests.chat.present import Present
 from tests.clock import ManualClock
 
 INTERVAL = timedelta(seconds=60)
@@ -69,7 +70,7 @@ class Scene:
         self, user_id: int = ANNA, first_name: str = "Anna", *, language_code: str = "en", chat_id: int = 0
     ) -> ChatUser:
         """Somebody with Telegram."""
-        user = ChatUser(self.telegram.url, user_id, first_name, language_code=language_code, chat_id=chat_id)
+        user = Present(self.telegram, user_id, first_name, language_code=language_code, chat_id=chat_id)
         return await self.stack.enter_async_context(user)
 
     async def connected(
