@@ -17,8 +17,15 @@ class Present(ChatUser):
 
     async def order(self, call: str, **body: Any) -> dict[str, Any]:
         """As over the socket."""
-        act = {"type": self._world.type, "press": self._world.press}.get(call)
-        return act(**body) if act is not None else await super().order(call, **body)
+        match call:
+            case "users":
+                return self._world.add_user(user_id=body.pop("id"), **body)
+            case "type":
+                return self._world.type(**body)
+            case "press":
+                return self._world.press(**body)
+            case _:
+                return await super().order(call, **body)
 
     async def look(self, path: str, **query: Any) -> dict[str, Any]:
         """As over the socket."""
