@@ -1,7 +1,5 @@
 """In a group: who may press what all see, and what a press of somebody else does to it."""
 
-import pytest
-
 from bot.db import members
 from bot.domain.access import Role
 from simulator.telegram.user import ChatUser
@@ -40,11 +38,11 @@ async def _refused(scene: Scene, who: ChatUser, label: str) -> str:
     return str(told["text"])
 
 
-@pytest.mark.parametrize("label", ["🔒 Lock", "🔄 Refresh", "☰ More", "⚡ 32 A"])
-async def test_a_stranger_s_press_leaves_the_card_to_the_others(scene: Scene, label: str) -> None:
+async def test_a_stranger_s_press_leaves_the_card_to_the_others(scene: Scene) -> None:
     anna, ben = await _group(scene)
     await scene.say(anna, "/status", "Garage")
-    assert await _refused(scene, ben, label) == NO_SUCH
+    for label in ("🔒 Lock", "🔄 Refresh", "☰ More", "⚡ 32 A"):
+        assert await _refused(scene, ben, label) == NO_SUCH, label
     assert not scene.cloud.charger("Garage").locked
 
 
@@ -64,13 +62,13 @@ async def test_the_switches_of_somebody_else_are_told_above_the_chat(scene: Scen
     assert await scene.press(anna, "🔔 Error", lambda message: "🔕 Error" in message.labels)
 
 
-@pytest.mark.parametrize("label", ["Yes, disconnect", "✖ No"])
-async def test_a_question_before_erasing_is_for_the_one_who_was_asked(scene: Scene, label: str) -> None:
+async def test_a_question_before_erasing_is_for_the_one_who_was_asked(scene: Scene) -> None:
     anna, ben = await _group(scene)
     await _join(scene, Role.OWNER)
     await scene.say(anna, "/logout", "Disconnect?")
-    assert await _refused(scene, ben, label) == NOT_FOR_YOU
-    assert await scene.services.accounts.is_connected(BEN)
+    for label in ("Yes, disconnect", "✖ No"):
+        assert await _refused(scene, ben, label) == NOT_FOR_YOU, label
+        assert await scene.services.accounts.is_connected(BEN), label
     await scene.press(anna, "Yes, disconnect", "erased")
     assert await scene.services.accounts.is_connected(BEN)
     assert not await scene.services.accounts.is_connected(ANNA)

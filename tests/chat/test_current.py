@@ -69,33 +69,28 @@ as of 17:36 (5 s ago)
     assert await scene.services.dialogs.load(ANNA, ANNA) is None
 
 
-@pytest.mark.parametrize(
-    ("typed", "problem"),
-    [
-        ("5", "Garage allows 6 to 32 A. Send a number in that range."),
-        ("-10", "I need a whole number of amperes, e.g. 16."),
-        ("garage 16.5", "I need a whole number of amperes, e.g. 16."),
-    ],
-)
-async def test_after_a_number_that_does_not_fit_the_next_one_comes_alone(
-    scene: Scene, typed: str, problem: str
-) -> None:
+async def test_after_a_number_that_does_not_fit_the_next_one_comes_alone(scene: Scene) -> None:
     anna = await scene.connected(only="Garage")
-    assert await scene.say(anna, f"/current {typed}", problem[:10]) == f"{problem}\n    [✖ Cancel]\n"
-    await scene.say(anna, "17", "Limit 17 A of 32 A")
-    assert problem not in await transcript(anna)
+    for typed, problem, right in (
+        ("5", "Garage allows 6 to 32 A. Send a number in that range.", "17"),
+        ("-10", "I need a whole number of amperes, e.g. 16.", "18"),
+        ("garage 16.5", "I need a whole number of amperes, e.g. 16.", "19"),
+    ):
+        assert await scene.say(anna, f"/current {typed}", problem[:10]) == f"{problem}\n    [✖ Cancel]\n", typed
+        await scene.say(anna, right, f"Limit {right} A of 32 A")
+        assert problem not in await transcript(anna), typed
 
 
-@pytest.mark.parametrize("typed", ["-10", "16.5", "lots"])
-async def test_with_several_chargers_a_number_that_is_none_is_no_charger(scene: Scene, typed: str) -> None:
+async def test_with_several_chargers_a_number_that_is_none_is_no_charger(scene: Scene) -> None:
     anna = await scene.connected()
-    told = await scene.say(anna, f"/current {typed}", "amperes")
-    assert told == "I need a whole number of amperes, e.g. 16.\n    [Garage] [Street]\n    [✖ Cancel]\n"
-    assert "Most current for Street?" in await scene.press(anna, "Street", "Most current")
-    told = await scene.say(anna, f"/current street {typed}", "whole number")
-    assert told == "I need a whole number of amperes, e.g. 16.\n    [✖ Cancel]\n"
-    await scene.say(anna, "9", "Limit 9 A of")
-    assert scene.cloud.charger("Street").max_charging_current == 9
+    for typed, right in (("-10", 9), ("16.5", 10), ("lots", 11)):
+        told = await scene.say(anna, f"/current {typed}", "amperes")
+        assert told == "I need a whole number of amperes, e.g. 16.\n    [Garage] [Street]\n    [✖ Cancel]\n", typed
+        assert "Most current for Street?" in await scene.press(anna, "Street", "Most current"), typed
+        told = await scene.say(anna, f"/current street {typed}", "whole number")
+        assert told == "I need a whole number of amperes, e.g. 16.\n    [✖ Cancel]\n", typed
+        await scene.say(anna, str(right), f"Limit {right} A of")
+        assert scene.cloud.charger("Street").max_charging_current == right, typed
 
 
 async def test_cancel_leaves_the_dialog(scene: Scene) -> None:

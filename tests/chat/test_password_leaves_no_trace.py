@@ -19,18 +19,18 @@ async def _asked_for_email(scene: Scene, language_code: str = "en") -> ChatUser:
     return anna
 
 
-@pytest.mark.parametrize("typed", ["demo-password", "P@ssw0rd.1", "P@ss!.word", "hello there", "@example.com"])
-async def test_what_is_no_email_is_deleted_and_asked_again(scene: Scene, typed: str) -> None:
-    anna = await _asked_for_email(scene)
-    await scene.say(anna, typed, "That is no e-mail address; I delete it in case it was a password.")
-    assert typed not in await transcript(anna)
+async def test_what_is_no_email_is_deleted_and_asked_again(scene: Scene) -> None:
+    for typed in ("demo-password", "P@ssw0rd.1", "P@ss!.word", "hello there", "@example.com"):
+        anna = await _asked_for_email(scene)
+        await scene.say(anna, typed, "That is no e-mail address; I delete it in case it was a password.")
+        assert typed not in await transcript(anna), typed
 
 
-@pytest.mark.parametrize("email", ["demo@example.com", "a.b+c@mail.example.co", "ana@correo.españa", "i@x-y.xn--p1ai"])
-async def test_a_plain_email_stays(scene: Scene, email: str) -> None:
-    anna = await _asked_for_email(scene)
-    await scene.say(anna, email, "And the password")
-    assert f"> {email}\n" in await transcript(anna)
+async def test_a_plain_email_stays(scene: Scene) -> None:
+    for email in ("demo@example.com", "a.b+c@mail.example.co", "ana@correo.españa", "i@x-y.xn--p1ai"):
+        anna = await _asked_for_email(scene)
+        await scene.say(anna, email, "And the password")
+        assert f"> {email}\n" in await transcript(anna), email
 
 
 async def test_where_deleting_fails_the_person_is_asked_to(scene: Scene) -> None:

@@ -115,11 +115,11 @@ async def test_only_an_owner_arranges_what_a_group_is_told(scene: Scene) -> None
     assert "[🔕 Error]" in await scene.press(anna, "🔔 Error", lambda message: "🔕 Error" in message.labels)
 
 
-@pytest.mark.parametrize("typed", ["/remind 18:30", "/away on", "/target 20"])
-async def test_an_owner_is_told_how_alerts_come_to_a_group_that_gets_none(scene: Scene, typed: str) -> None:
+async def test_an_owner_is_told_how_alerts_come_to_a_group_that_gets_none(scene: Scene) -> None:
     anna, _ = await _family(scene)
-    answer = await scene.say(anna, typed, "in this group")
-    assert answer == "I don't tell you anything in this group yet. /alerts brings your alerts here.\n"
+    for typed in ("/remind 18:30", "/away on", "/target 20"):
+        answer = await scene.say(anna, typed, "")
+        assert answer == "I don't tell you anything in this group yet. /alerts brings your alerts here.\n", typed
 
 
 async def test_a_stranger_who_presses_that_somebody_is_back_is_refused_above_the_chat(scene: Scene) -> None:

@@ -227,21 +227,18 @@ async def test_a_file_of_a_period_without_sessions_is_not_sent(scene: Scene) -> 
     assert all(each.raw.get("document") is None for each in await anna.messages())
 
 
-@pytest.mark.parametrize(
-    "press",
-    [
+async def test_a_button_nobody_has_made_shows_this_month(scene: Scene) -> None:
+    anna = await scene.connected(only="Garage")
+    for press in (
         Press(Verb.SESSIONS, 100001),
         Press(Verb.SESSIONS, 100001, "nonsense"),
         Press(Verb.SESSIONS, 100001, "p.20260231-20260301.x.99999999999"),
         Press(Verb.NEW_SESSIONS, 100001, "month"),
         Press(Verb.STATEMENT, 100001, "exe.20260701-20260731"),
         Press(Verb.STATEMENT, 100001, "csv.nonsense"),
-    ],
-)
-async def test_a_button_nobody_has_made_shows_this_month(scene: Scene, press: Press) -> None:
-    anna = await scene.connected(only="Garage")
-    await pressed(scene, anna, press)
-    assert (await anna.last()).text.startswith("🧾 Garage · July 2026\n")
+    ):
+        await pressed(scene, anna, press)
+        assert (await anna.last()).text.startswith("🧾 Garage · July 2026\n"), press
 
 
 async def test_a_session_that_is_not_stored_is_said_to_be_gone(scene: Scene) -> None:
@@ -251,15 +248,16 @@ async def test_a_session_that_is_not_stored_is_said_to_be_gone(scene: Scene) -> 
     await scene.press(anna, "‹ Back to the list", "No sessions in this period.")
 
 
-@pytest.mark.parametrize("verb", [Verb.SESSIONS, Verb.NEW_SESSIONS, Verb.TYPE_PERIOD, Verb.STATEMENT])
-async def test_a_stranger_s_press_finds_no_charger(scene: Scene, verb: Verb) -> None:
+async def test_a_stranger_s_press_finds_no_charger(scene: Scene) -> None:
     anna = await scene.connected(only="Garage")
     ben = await scene.person(2002, "Ben")
     await ben.say("/start")
     await ben.wait_for("Wallbox")
-    await pressed(scene, ben, Press(verb, 100001, "csv.20260701-20260731"))
-    assert (await ben.last()).text == "This is not a charger of yours. /login connects your own Wallbox account."
-    assert await anna.messages() == []
+    for verb in (Verb.SESSIONS, Verb.NEW_SESSIONS, Verb.TYPE_PERIOD, Verb.STATEMENT):
+        await pressed(scene, ben, Press(verb, 100001, "csv.20260701-20260731"))
+        told = (await ben.last()).text
+        assert told == "This is not a charger of yours. /login connects your own Wallbox account.", verb
+        assert await anna.messages() == [], verb
 
 
 async def test_in_a_group_the_dates_are_asked_as_a_reply(scene: Scene) -> None:
