@@ -1,7 +1,5 @@
 """Questions, errors and small answers go when they are settled."""
 
-import pytest
-
 from tests.chat.scene import Scene, transcript
 
 
@@ -41,44 +39,35 @@ async def test_what_was_cancelled_is_not_told_for_ever(scene: Scene) -> None:
     assert "nothing to cancel" not in seen
 
 
-@pytest.mark.parametrize(
-    ("ways_in", "wrong", "why", "right"),
-    [
-        (("/current", "Other…", "Which limit"), "plenty", "I need a whole number", "12"),
-        (("/current", "Other…", "Which limit"), "64", "Garage allows 6 to 32 A", "12"),
-        (("/sessions", "📅 Dates…", "Which dates"), "yesterday week", "I need one or two dates", "2026-07"),
-    ],
-)
-async def test_an_answer_that_does_not_fit_leaves_one_question(
-    scene: Scene, ways_in: tuple[str, str, str], wrong: str, why: str, right: str
-) -> None:
+async def test_an_answer_that_does_not_fit_leaves_one_question(scene: Scene) -> None:
     anna = await scene.connected(only="Garage")
-    command, button, question = ways_in
-    await scene.say(anna, command, "Garage")
-    await scene.press(anna, button, question)
-    for _ in range(2):
-        assert (await scene.say(anna, wrong, why)).endswith("    [✖ Cancel]\n")
-        seen = await transcript(anna)
-        assert question not in seen
-        assert f"> {wrong}" not in seen
-        assert seen.count(why) == 1
-    await scene.say(anna, right, "Garage")
-    assert why not in await transcript(anna)
+    for (command, button, question), wrong, why, right in (
+        (("/current", "Other…", "Which limit"), "plenty", "I need a whole number", "12"),
+        (("/current", "Other…", "Which limit"), "64", "Garage allows 6 to 32 A", "13"),
+        (("/sessions", "📅 Dates…", "Which dates"), "yesterday week", "I need one or two dates", "2026-07"),
+    ):
+        await scene.say(anna, command, "Garage")
+        await scene.press(anna, button, question)
+        for _ in range(2):
+            assert (await scene.say(anna, wrong, why)).endswith("    [✖ Cancel]\n"), wrong
+            seen = await transcript(anna)
+            assert question not in seen, wrong
+            assert f"> {wrong}" not in seen, wrong
+            assert seen.count(why) == 1, wrong
+        await scene.say(anna, right, "Garage")
+        assert why not in await transcript(anna), wrong
 
 
-@pytest.mark.parametrize(
-    ("wrong", "why", "right"),
-    [
+async def test_a_command_with_a_wrong_value_becomes_a_question(scene: Scene) -> None:
+    anna = await scene.connected(only="Garage")
+    for wrong, why, right in (
         ("/current plenty", "I need a whole number", "12"),
         ("/icp plenty", "I need a whole number", "30"),
         ("/sessions yesterday week", "I need one or two dates", "2026-07"),
-    ],
-)
-async def test_a_command_with_a_wrong_value_becomes_a_question(scene: Scene, wrong: str, why: str, right: str) -> None:
-    anna = await scene.connected(only="Garage")
-    assert (await scene.say(anna, wrong, why)).endswith("    [✖ Cancel]\n")
-    await scene.say(anna, right, "Garage")
-    assert why not in await transcript(anna)
+    ):
+        assert (await scene.say(anna, wrong, why)).endswith("    [✖ Cancel]\n"), wrong
+        await scene.say(anna, right, "Garage")
+        assert why not in await transcript(anna), wrong
 
 
 async def test_times_that_are_none_are_told_with_the_words(scene: Scene) -> None:
