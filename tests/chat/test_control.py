@@ -152,6 +152,7 @@ as of 17:40 (1 s ago)
             {"/lock": "Garage is run by an OCPP provider: locking works only there.\n    [‹ Back to the card]\n"},
         ),
     ],
+    ids=["as it is", "locked", "run by OCPP"],
 )
 async def test_a_refusal_says_why_and_the_way_out(
     scene: Scene, change: dict[str, Any], refusals: dict[str, str]

@@ -72,15 +72,12 @@ async def test_a_snooze_is_over_by_itself(scene: Scene) -> None:
     assert "[💤 Snooze 1 h]" in await scene.press(anna, "‹ Alerts", "tell you")
 
 
-@pytest.mark.parametrize(
-    "forged",
-    ["1|quietset|0|noon|", "1|quietring|0|started:off|", "1|snoozefor|0|for ever|", "1|quiet|7||"],
-)
-async def test_a_button_nobody_has_made_changes_nothing(scene: Scene, forged: str) -> None:
+async def test_a_button_nobody_has_made_changes_nothing(scene: Scene) -> None:
     anna = await scene.connected(only="Garage")
     before = await scene.services.telling.of_chat(ANNA, ANNA)
-    await _forge(scene, anna, forged)
-    assert await scene.services.telling.of_chat(ANNA, ANNA) == before
+    for forged in ("1|quietset|0|noon|", "1|quietring|0|started:off|", "1|snoozefor|0|for ever|", "1|quiet|7||"):
+        await _forge(scene, anna, forged)
+        assert await scene.services.telling.of_chat(ANNA, ANNA) == before, forged
 
 
 async def _forge(scene: Scene, user: ChatUser, packed: str) -> None:

@@ -244,6 +244,7 @@ async def test_with_several_chargers_the_value_waits_for_the_choice(scene: Scene
         ),
         ({"operation_mode": "ocpp"}, [("/auto", "Garage is run by an OCPP provider: that works only there.")]),
     ],
+    ids=["lacking and locked", "as it is", "run by OCPP"],
 )
 async def test_a_refusal_names_the_reason(
     scene: Scene, change: dict[str, Any], refusals: list[tuple[str, str]]
