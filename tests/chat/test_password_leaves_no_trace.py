@@ -22,14 +22,15 @@ async def _asked_for_email(scene: Scene, language_code: str = "en") -> ChatUser:
 async def test_what_is_no_email_is_deleted_and_asked_again(scene: Scene) -> None:
     for typed in ("demo-password", "P@ssw0rd.1", "P@ss!.word", "hello there", "@example.com"):
         anna = await _asked_for_email(scene)
-        await scene.say(anna, typed, "That is no e-mail address; I delete it in case it was a password.")
+        told = await scene.say(anna, typed, "")
+        assert "That is no e-mail address; I delete it in case it was a password." in told, typed
         assert typed not in await transcript(anna), typed
 
 
 async def test_a_plain_email_stays(scene: Scene) -> None:
     for email in ("demo@example.com", "a.b+c@mail.example.co", "ana@correo.españa", "i@x-y.xn--p1ai"):
         anna = await _asked_for_email(scene)
-        await scene.say(anna, email, "And the password")
+        assert "And the password" in await scene.say(anna, email, ""), email
         assert f"> {email}\n" in await transcript(anna), email
 
 
