@@ -54,7 +54,7 @@ class CloudClock:
         self.clock.advance(seconds=seconds)
 
 
-@dataclass
+@dataclass(repr=False)  # a runner writes down what a fixture gives, twice for each test: all of this would be long
 class Scene:
     """Everything a test touches."""
 

@@ -102,7 +102,7 @@ class Postman:
         return [each for _, each in self.got if isinstance(each, CardEdit)]
 
 
-@dataclass
+@dataclass(repr=False)  # a runner writes down what a fixture gives, twice for each test: all of this would be long
 class House:
     """Everything a test needs; `first` is the replica that most tests use."""
 

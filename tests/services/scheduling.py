@@ -36,7 +36,7 @@ async def read(house: House, minutes: float = 3) -> SeenSchedules:
 async def settled(house: House) -> None:
     """Connected, known whole, the list read, and the cloud as strict as it gets."""
     await house.connect()
-    await house.live(minutes=8)
+    await house.live(minutes=4)
     house.world.limiter = Limiter("strict")
     await house.live(minutes=2)
     await read(house)

@@ -88,6 +88,7 @@ async def test_disconnecting_erases_everything(house: House) -> None:
     assert house.reads() == reads
 
 
+@on_sqlite
 async def test_who_leaves_hears_nothing_more_and_who_stays_does(house: House) -> None:
     await house.connect(OWNER)
     house.clock.advance(seconds=1)
@@ -110,6 +111,7 @@ async def test_who_is_not_connected_cannot_leave(house: House) -> None:
         await house.first.accounts.disconnect(STRANGER)
 
 
+@on_sqlite
 async def test_a_new_password_takes_up_the_polls_again(house: House) -> None:
     await house.connect()
     house.account.password = "planted-second-password"

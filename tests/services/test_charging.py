@@ -134,14 +134,15 @@ async def test_a_current_is_set_and_shown_with_the_chargers_own_maximum(house: H
     assert charger.asked is None
 
 
-@pytest.mark.parametrize("amperes", [5, 17, 0, -6, 1000])
-async def test_a_current_beyond_the_chargers_own_range_is_never_sent(house: House, amperes: int) -> None:
+async def test_a_current_beyond_the_chargers_own_range_is_never_sent(house: House, subtests: pytest.Subtests) -> None:
     await house.connect()
     await house.live(minutes=6)  # by then the slow half of each charger is known
-    with pytest.raises(CurrentOutOfRange) as caught:
-        await house.first.tuning.set_max_charging_current(OWNER, STREET_ID, amperes)
-    assert (caught.value.charger_name, caught.value.minimum_a, caught.value.maximum_a) == ("Street", 6, 16)
-    assert writes(house) == 0
+    for amperes in (5, 17, 0, -6, 1000):
+        with subtests.test(amperes=amperes):
+            with pytest.raises(CurrentOutOfRange) as caught:
+                await house.first.tuning.set_max_charging_current(OWNER, STREET_ID, amperes)
+            assert (caught.value.charger_name, caught.value.minimum_a, caught.value.maximum_a) == ("Street", 6, 16)
+            assert writes(house) == 0
 
 
 async def test_a_current_the_cloud_refuses_is_told_as_such(house: House) -> None:
@@ -153,32 +154,39 @@ async def test_a_current_the_cloud_refuses_is_told_as_such(house: House) -> None
     assert await refused(house, ask, STREET_ID) is Refusal.BAD_VALUE
 
 
-@pytest.mark.parametrize(("name", "ask"), REMOTE)
-async def test_a_locked_charger_refuses(house: House, name: str, ask: Ask) -> None:
+async def locked_car(house: House) -> None:
+    """Connected, with a car at a locked charger, and all of it known."""
     await house.connect()
     house.world.charger("Garage").locked = True
     house.world.plug("Garage")
     await house.live()
-    assert await refused(house, ask) is Refusal.LOCKED
 
 
-@pytest.mark.parametrize(("name", "ask"), REMOTE)
-async def test_what_a_fresh_reading_tells_to_be_locked_costs_no_change(house: House, name: str, ask: Ask) -> None:
-    await house.connect()
-    house.world.charger("Garage").locked = True
-    house.world.plug("Garage")
-    await house.live()
-    house.clock.now = (await house.first.charging.charger(OWNER, GARAGE_ID)).snapshot.taken_at + timedelta(seconds=29)
-    for _ in range(6):
-        with pytest.raises(ActionRefused) as caught:
-            await ask(house.first, OWNER, GARAGE_ID)
-        assert caught.value.reason is Refusal.LOCKED
-    assert writes(house) == 0
-    house.clock.advance(seconds=1)
-    house.world.charger("Garage").locked = False  # in the app, which no reading has shown yet
-    with contextlib.suppress(ActionRefused):
-        await ask(house.first, OWNER, GARAGE_ID)
-    assert writes(house) == 1
+async def test_a_locked_charger_refuses(house: House, subtests: pytest.Subtests) -> None:
+    await locked_car(house)
+    for name, ask in REMOTE:
+        with subtests.test(name):
+            assert await refused(house, ask) is Refusal.LOCKED
+
+
+async def test_what_a_fresh_reading_tells_to_be_locked_costs_no_change(house: House, subtests: pytest.Subtests) -> None:
+    await locked_car(house)
+    for sent, (name, ask) in enumerate(REMOTE):
+        with subtests.test(name):
+            house.world.charger("Garage").locked = True
+            await house.live(minutes=3)
+            charger = await house.first.charging.charger(OWNER, GARAGE_ID)
+            house.clock.now = charger.snapshot.taken_at + timedelta(seconds=29)
+            for _ in range(6):
+                with pytest.raises(ActionRefused) as caught:
+                    await ask(house.first, OWNER, GARAGE_ID)
+                assert caught.value.reason is Refusal.LOCKED
+            assert writes(house) == sent
+            house.clock.advance(seconds=1)
+            house.world.charger("Garage").locked = False  # in the app, which no reading has shown yet
+            with contextlib.suppress(ActionRefused):
+                await ask(house.first, OWNER, GARAGE_ID)
+            assert writes(house) == sent + 1
 
 
 async def test_a_charger_locked_a_moment_ago_refuses_in_the_clouds_words(house: House) -> None:
@@ -190,13 +198,14 @@ async def test_a_charger_locked_a_moment_ago_refuses_in_the_clouds_words(house: 
 PROVIDER_S = [*REMOTE, ("lock", LOCK), ("unlock", UNLOCK)]
 
 
-@pytest.mark.parametrize(("name", "ask"), PROVIDER_S)
-async def test_a_charger_run_by_an_ocpp_provider_is_not_even_asked(house: House, name: str, ask: Ask) -> None:
+async def test_a_charger_run_by_an_ocpp_provider_is_not_even_asked(house: House, subtests: pytest.Subtests) -> None:
     await house.connect()
     house.world.charger("Garage").operation_mode = "ocpp"
     await house.live()
-    assert await refused(house, ask) is Refusal.OCPP
-    assert writes(house) == 0
+    for name, ask in PROVIDER_S:
+        with subtests.test(name):
+            assert await refused(house, ask) is Refusal.OCPP
+            assert writes(house) == 0
 
 
 async def test_a_charger_run_by_an_ocpp_provider_takes_its_values(house: House) -> None:
@@ -215,17 +224,17 @@ async def test_a_charger_that_went_over_to_ocpp_a_moment_ago_refuses_in_the_clou
     assert await refused(house, PAUSE) is Refusal.OCPP
 
 
-@pytest.mark.parametrize(("name", "ask"), APPLICABLE)
-async def test_a_plain_user_of_the_cloud_may_look_only(house: House, name: str, ask: Ask) -> None:
+async def test_a_plain_user_of_the_cloud_may_look_only(house: House, subtests: pytest.Subtests) -> None:
     guest = house.world.accounts.add(GUEST_EMAIL, PASSWORD)
     guest.roles = {300_001: "user"}
     house.world.plug("Garage", kwh=100)
     await house.connect(email=GUEST_EMAIL)
-    await house.live()
-    assert await refused(house, ask) is Refusal.NOT_PERMITTED
-    house.world.charger("Garage").locked = True
-    await house.live()
-    assert await refused(house, ask) is Refusal.NOT_PERMITTED
+    for locked in (False, True):
+        house.world.charger("Garage").locked = locked
+        await house.live()
+        for name, ask in APPLICABLE:
+            with subtests.test(name, locked=locked):
+                assert await refused(house, ask) is Refusal.NOT_PERMITTED
 
 
 async def test_an_unexplained_refusal_of_a_value_is_not_put_down_to_the_lock(house: House) -> None:
@@ -238,26 +247,26 @@ async def test_an_unexplained_refusal_of_a_value_is_not_put_down_to_the_lock(hou
     assert caught.value.reason is Refusal.NOT_PERMITTED
 
 
-@pytest.mark.parametrize(("name", "ask"), ACTIONS)
-@pytest.mark.parametrize("role", [Role.VIEWER, Role.DRIVER])
-async def test_a_viewer_may_look_and_a_driver_may_charge(house: House, role: Role, name: str, ask: Ask) -> None:
+async def test_a_viewer_may_look_and_a_driver_may_charge(house: House, subtests: pytest.Subtests) -> None:
     await charging_car(house)
-    async with house.database.transaction() as tx:
-        await tx.execute(update(MemberRow).values(role=role.value))
-    assert (await house.first.charging.charger(OWNER, GARAGE_ID)).role is role
-    if role is Role.DRIVER:
-        await house.first.tuning.set_max_charging_current(OWNER, GARAGE_ID, 8)
-        return
-    with pytest.raises(NotAllowed):
-        await ask(house.first, OWNER, GARAGE_ID)
-    assert writes(house) == 0
+    for role in (Role.VIEWER, Role.DRIVER):
+        async with house.database.transaction() as tx:
+            await tx.execute(update(MemberRow).values(role=role.value))
+        assert (await house.first.charging.charger(OWNER, GARAGE_ID)).role is role
+        for name, ask in ACTIONS if role is Role.VIEWER else ():
+            with subtests.test(name):
+                with pytest.raises(NotAllowed):
+                    await ask(house.first, OWNER, GARAGE_ID)
+                assert writes(house) == 0
+    await house.first.tuning.set_max_charging_current(OWNER, GARAGE_ID, 8)
 
 
-@pytest.mark.parametrize("ask", [PAUSE, RESUME])
-async def test_where_nothing_applies_nothing_is_pending(house: House, ask: Ask) -> None:
+async def test_where_nothing_applies_nothing_is_pending(house: House, subtests: pytest.Subtests) -> None:
     await house.connect()
-    assert await refused(house, ask) is Refusal.NOT_APPLICABLE
-    assert (await house.first.charging.charger(OWNER, GARAGE_ID)).asked is None
+    for name, ask in (("pause", PAUSE), ("resume", RESUME)):
+        with subtests.test(name):
+            assert await refused(house, ask) is Refusal.NOT_APPLICABLE
+            assert (await house.first.charging.charger(OWNER, GARAGE_ID)).asked is None
 
 
 FAULTS: list[tuple[dict[str, Any], Refusal]] = [
@@ -271,13 +280,16 @@ FAULTS: list[tuple[dict[str, Any], Refusal]] = [
 ]
 
 
-@pytest.mark.parametrize(("fault", "reason"), FAULTS, ids=str)
-async def test_a_write_that_fails_is_sent_once(house: House, fault: dict[str, Any], reason: Refusal) -> None:
+async def test_a_write_that_fails_is_sent_once(house: House, subtests: pytest.Subtests) -> None:
     await house.connect()
-    house.world.faults.order(method="PUT", path="/v2/", times=None, **fault)
-    assert await refused(house, LOCK) is reason
-    assert writes(house) == 1
-    assert (await house.first.charging.charger(OWNER, GARAGE_ID)).asked is None
+    for sent, (fault, reason) in enumerate(FAULTS, start=1):
+        with subtests.test(**fault):
+            house.world.faults.order(method="PUT", path="/v2/", times=None, **fault)
+            assert await refused(house, LOCK) is reason
+            assert writes(house) == sent
+            assert (await house.first.charging.charger(OWNER, GARAGE_ID)).asked is None
+        house.world.faults.clear()
+        house.clock.advance(minutes=1)
 
 
 async def test_a_refused_password_is_the_reason_where_it_is(house: House) -> None:
@@ -301,16 +313,15 @@ async def test_the_write_budget_is_kept_and_says_when(house: House) -> None:
     assert house.world.charger("Street").max_charging_current == 13
 
 
-@pytest.mark.parametrize(
-    ("name", "ask"), [*ACTIONS, ("look", of_charging("charger")), ("refresh", of_charging("refresh"))]
-)
-async def test_a_forged_number_finds_no_charger(house: House, name: str, ask: Ask) -> None:
+async def test_a_forged_number_finds_no_charger(house: House, subtests: pytest.Subtests) -> None:
     await house.connect()
     before = len(house.world.journal.entries)
-    for user_id, charger_id in ((STRANGER, GARAGE_ID), (OWNER, 999_999), (OWNER, -1)):
-        with pytest.raises(ChargerNotFound):
-            await ask(house.first, user_id, charger_id)
-    assert len(house.world.journal.entries) == before
+    for name, ask in (*ACTIONS, ("look", of_charging("charger")), ("refresh", of_charging("refresh"))):
+        for user_id, charger_id in ((STRANGER, GARAGE_ID), (OWNER, 999_999), (OWNER, -1)):
+            with subtests.test(name, user_id=user_id, charger_id=charger_id):
+                with pytest.raises(ChargerNotFound):
+                    await ask(house.first, user_id, charger_id)
+                assert len(house.world.journal.entries) == before
 
 
 async def test_who_is_not_connected_has_no_chargers(house: House) -> None:

@@ -80,6 +80,7 @@ async def test_one_chat_is_never_sent_two_messages_at_the_same_moment(house: Hou
     assert len(house.postman.got) == 1
 
 
+@on_sqlite
 async def test_trouble_in_one_chat_does_not_hold_up_another(house: House) -> None:
     await house.connect()
     await put_out(house, *STORY)
@@ -190,6 +191,7 @@ async def test_when_telegram_asks_everybody_to_wait_everybody_waits(house: House
     assert sorted(house.postman.alerts[1:]) == sorted([*TOLD, (PARTNER, "offline")])
 
 
+@on_sqlite
 async def test_what_no_longer_helps_is_not_sent(house: House) -> None:
     await house.connect()
     await put_out(house, AlertKind.LOCKED_WITH_CAR, AlertKind.FINISHED)
@@ -199,6 +201,7 @@ async def test_what_no_longer_helps_is_not_sent(house: House) -> None:
     assert await house.outcomes() == ["expired", "delivered"]
 
 
+@on_sqlite
 async def test_what_telegram_will_never_take_is_given_up_and_the_rest_goes_on(house: House) -> None:
     await house.connect()
     await put_out(house, *STORY)
@@ -208,6 +211,7 @@ async def test_what_telegram_will_never_take_is_given_up_and_the_rest_goes_on(ho
     assert await house.outcomes() == ["impossible", "delivered", "delivered"]
 
 
+@on_sqlite
 async def test_a_chat_that_blocked_the_bot_is_sent_nothing_more(house: House) -> None:
     await house.connect()
     await put_out(house, *STORY)

@@ -64,6 +64,7 @@ async def test_what_was_missed_is_one_message_in_order_and_settled_together(hous
     assert await house.outcomes() == ["delivered", "expired", "delivered", "delivered"]
 
 
+@on_sqlite
 async def test_a_car_that_is_locked_in_now_is_told_however_late(house: House) -> None:
     await house.connect()
     house.world.charger("Garage").locked = True
@@ -122,6 +123,7 @@ async def test_where_nothing_informs_any_more_nothing_is_sent(house: House) -> N
     assert await house.outcomes() == ["expired"] * 3
 
 
+@on_sqlite
 async def test_each_topic_has_its_own(house: House) -> None:
     await house.connect()
     await put_out(house, *STORY)
@@ -131,6 +133,7 @@ async def test_each_topic_has_its_own(house: House) -> None:
     assert [each.thread_id for each in house.postman.digests] == [None, 7]
 
 
+@on_sqlite
 async def test_one_that_cannot_be_sent_waits_with_all_it_holds_and_takes_in_what_is_new(house: House) -> None:
     await house.connect()
     await put_out(house, *STORY)
@@ -165,6 +168,7 @@ async def test_one_for_a_group_that_moved_goes_there(house: House) -> None:
     assert [each.chat_id for each in house.postman.digests] == [OWNER, NEW_CHAT]
 
 
+@on_sqlite
 async def test_a_sender_that_dies_leaves_one_more_try_of_the_whole(house: House) -> None:
     await house.connect()
     await put_out(house, *STORY)

@@ -61,6 +61,7 @@ async def test_a_guest_who_waits_at_the_locked_charger_begins_at_once(house: Hou
     assert is_locked(house)
 
 
+@on_sqlite
 async def test_a_pass_for_an_hour_ends_then_and_stops_the_car(house: House) -> None:
     await locked_garage(house)
     await house.connect(PARTNER)
@@ -97,6 +98,7 @@ async def test_a_cable_that_leaves_does_not_end_a_pass_for_a_time(house: House) 
     assert ended.energy_kwh == pytest.approx(8.0, abs=0.02)
 
 
+@on_sqlite
 async def test_a_guest_who_does_not_come_is_waited_for_half_a_day(house: House) -> None:
     await locked_garage(house)
     await give(house)

@@ -30,6 +30,7 @@ from tests.services.hosting import (
 from tests.services.house import GARAGE_ID, OWNER, PARTNER, PASSWORD, STREET_ID, House, on_sqlite
 
 
+@on_sqlite
 async def test_a_lock_the_cloud_does_not_take_is_retried_until_it_does(house: House) -> None:
     await locked_garage(house)
     await give(house, HOUR)
@@ -50,6 +51,7 @@ async def test_a_lock_the_cloud_does_not_take_is_retried_until_it_does(house: Ho
     assert (await house.first.guests.step(), locks_sent(house) - sent) == (0, 7)
 
 
+@on_sqlite
 async def test_a_lock_whose_answer_was_lost_is_confirmed_by_a_reading(house: House) -> None:
     await locked_garage(house)
     await give(house, HOUR)
@@ -64,18 +66,24 @@ async def test_a_lock_whose_answer_was_lost_is_confirmed_by_a_reading(house: Hou
     assert (await house.first.guests.step(), locks_sent(house) - sent) == (0, 1)
 
 
-@pytest.mark.parametrize("lost", [{"drop": True}, {"status": 504}, {"status": 200}])
-async def test_an_unlocking_whose_answer_was_lost_is_ended_as_any_other(house: House, lost: dict[str, Any]) -> None:
+@on_sqlite
+async def test_an_unlocking_whose_answer_was_lost_is_ended_as_any_other(
+    house: House, subtests: pytest.Subtests
+) -> None:
     await locked_garage(house)
-    house.world.faults.order(after_effect=True, **lost, **LOCKS)
-    with pytest.raises(ActionRefused):
-        await give(house, HOUR)
-    assert not is_locked(house)
-    await pass_time(house, 60)
-    assert is_locked(house)
-    assert await house.told() == ["guest_ended"]
+    answers: list[dict[str, Any]] = [{"drop": True}, {"status": 504}, {"status": 200}]
+    for number, lost in enumerate(answers, start=1):
+        with subtests.test(**lost):
+            house.world.faults.order(after_effect=True, **lost, **LOCKS)
+            with pytest.raises(ActionRefused):
+                await give(house, HOUR)
+            assert not is_locked(house)
+            await pass_time(house, 60)
+            assert is_locked(house)
+            assert await house.told() == ["guest_ended"] * number
 
 
+@on_sqlite
 async def test_an_unlocking_that_may_have_failed_is_over_when_the_lock_is_seen(house: House) -> None:
     await locked_garage(house)
     house.world.faults.order(status=503, **LOCKS)

@@ -104,7 +104,7 @@ async def test_the_message_that_tells_the_beginning_becomes_the_card(house: Hous
 async def test_without_the_wish_the_alert_stays_an_alert(house: House, post: Post) -> None:
     await house.first.telling.follow(OWNER, OWNER, on=False)
     house.world.plug("Garage", **CAR)
-    await _live(house, post, 20)
+    await _live(house, post, 10)
     assert [message.live for message in post.sent] == [None]
     assert post.edits == []
     assert await _kept(house) == 0
@@ -124,7 +124,7 @@ async def test_a_card_is_edited_when_it_is_worth_it(house: House, post: Post) ->
 
 async def test_a_card_becomes_the_receipt_and_the_end_is_told_in_answer_to_it(house: House, post: Post) -> None:
     house.world.plug("Garage", **CAR)
-    await _live(house, post, 10)
+    await _live(house, post, 4)
     house.world.unplug("Garage")
     await _live(house, post)
     assert post.kinds == ["started", "finished"]
@@ -137,7 +137,7 @@ async def test_a_card_outlives_a_restart(house: House, post: Post) -> None:
     house.world.plug("Garage", **CAR)
     await _live(house, post, 4)
     house.first = house.replica()
-    await _live(house, post, 10)
+    await _live(house, post, 6)
     assert len(post.sent) == 1
     assert post.cards
 
@@ -160,7 +160,7 @@ async def test_a_card_that_was_deleted_is_given_up(house: House, post: Post) -> 
     house.world.plug("Garage", **CAR)
     await _live(house, post, 4)
     post.answers = [Never()]
-    await _live(house, post, 10)
+    await _live(house, post, 6)
     assert post.kinds == ["started"]
     house.world.unplug("Garage")
     await _live(house, post)
@@ -170,7 +170,7 @@ async def test_a_card_that_was_deleted_is_given_up(house: House, post: Post) -> 
 async def test_where_the_receipt_is_off_the_card_becomes_it(house: House, post: Post) -> None:
     await house.first.telling.choose(OWNER, OWNER, AlertKind.FINISHED, Loudness.OFF)
     house.world.plug("Garage", **CAR)
-    await _live(house, post, 10)
+    await _live(house, post, 4)
     house.world.unplug("Garage")
     await _live(house, post, 2)
     assert "finished" not in post.kinds
@@ -205,7 +205,7 @@ async def test_where_the_beginning_is_off_the_card_tells_of_the_car_too_and_as_l
 
 async def test_the_record_corrects_the_receipt_once(house: House, post: Post) -> None:
     house.world.plug("Garage", **CAR)
-    await _live(house, post, 10)
+    await _live(house, post, 4)
     ended = house.world.unplug("Garage")
     await _live(house, post, 2)
     ended.energy += 0.5
@@ -233,7 +233,7 @@ async def test_a_record_that_agrees_edits_nothing(house: House, post: Post) -> N
 
 async def test_a_record_that_came_before_the_receipt_was_told_corrects_it_afterwards(house: House, post: Post) -> None:
     house.world.plug("Garage", **CAR)
-    await _live(house, post, 10)
+    await _live(house, post, 4)
     ended = house.world.unplug("Garage")
     await house.live(2)
     ended.energy += 0.5

@@ -28,6 +28,7 @@ def _of_charger(entry: dict[str, object]) -> bool:
     return str(GARAGE_ID) in str(entry["path"])
 
 
+@on_sqlite
 async def test_pause_pressed_twice_is_sent_once(house: House) -> None:
     charging = await _charging(house)
     first = await charging.pause(OWNER, GARAGE_ID)

@@ -13,25 +13,27 @@ from tests.services.scheduling import NIGHT, NOON, PATH, in_the_cloud, join, rea
 
 
 @on_sqlite
-@pytest.mark.parametrize(
-    ("status", "reason", "still_open"),
-    [(400, Refusal.BAD_VALUE, False), (403, Refusal.NOT_PERMITTED, False), (503, Refusal.UNAVAILABLE, True)],
-)
 async def test_a_refused_write_changes_nothing_and_one_without_an_answer_is_read_back(
-    house: House, status: int, reason: Refusal, *, still_open: bool
+    house: House, subtests: pytest.Subtests
 ) -> None:
     await settled(house)
-    house.world.faults.order(method="POST", path=PATH, status=status)
-    with pytest.raises(ActionRefused) as refusal:
-        await service(house).save(OWNER, GARAGE_ID, NIGHT)
-    assert refusal.value.reason is reason
-    listed = await seen(house)
-    assert (listed.asked is not None) is still_open
-    house.clock.advance(seconds=1)
-    await house.live(minutes=3)
-    known = (await seen(house)).known
-    assert known is not None
-    assert known.taken is (False if still_open else None)
+    for status, reason, still_open in (
+        (400, Refusal.BAD_VALUE, False),
+        (403, Refusal.NOT_PERMITTED, False),
+        (503, Refusal.UNAVAILABLE, True),
+    ):
+        with subtests.test(status=status):
+            house.world.faults.order(method="POST", path=PATH, status=status)
+            with pytest.raises(ActionRefused) as refusal:
+                await service(house).save(OWNER, GARAGE_ID, NIGHT)
+            assert refusal.value.reason is reason
+            listed = await seen(house)
+            assert (listed.asked is not None) is still_open
+            house.clock.advance(seconds=1)
+            await house.live(minutes=3)
+            known = (await seen(house)).known
+            assert known is not None
+            assert known.taken is (False if still_open else None)
 
 
 @on_sqlite

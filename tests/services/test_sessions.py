@@ -35,7 +35,7 @@ def record(house: House, *starts: datetime, hours: float = 2) -> None:
 async def settled(house: House) -> None:
     """Connected, every charger known whole, and the cloud as strict as it gets."""
     await house.connect()
-    await house.live(minutes=8)
+    await house.live(minutes=4)
     house.world.limiter = Limiter("strict")
     await house.live(minutes=2)
 
@@ -86,7 +86,7 @@ async def test_what_is_wanted_is_read_by_one_get_of_the_budget(house: House) -> 
 async def test_a_reading_of_late_is_as_good_as_a_new_one(house: House) -> None:
     await settled(house)
     await wanted(house)
-    await house.live(minutes=6)
+    await house.live(minutes=3)
     await service(house).want(OWNER, GARAGE_ID, older_than=timedelta(hours=1))
     assert not (await all_of(house)).asking
     house.clock.advance(hours=2)
@@ -110,13 +110,14 @@ async def test_after_the_cable_has_left_the_session_is_stored_without_anybody_as
 async def test_a_session_of_weeks_is_found_when_it_ends_under_the_day_it_began(house: House) -> None:
     await settled(house)
     await wanted(house)
-    await house.live(minutes=6)
+    await house.live(minutes=3)
     record(house, house.clock() - timedelta(days=40), hours=24 * 40)
     await wanted(house)
-    await house.live(minutes=6)
+    await house.live(minutes=3)
     assert len((await all_of(house)).sessions) == 1
 
 
+@on_sqlite
 async def test_more_sessions_than_an_answer_holds_come_by_several_gets_each_in_its_time(house: House) -> None:
     await settled(house)
     many = 2 * SESSIONS_PER_PAGE + 10
@@ -142,7 +143,7 @@ async def test_more_sessions_than_an_answer_holds_come_by_several_gets_each_in_i
 async def test_a_period_before_the_first_reading_is_known_to_be_incomplete(house: House) -> None:
     await settled(house)
     await wanted(house)
-    await house.live(minutes=6)
+    await house.live(minutes=3)
     today = house.clock().date()
     assert (await service(house).stored(OWNER, GARAGE_ID, Period.of(Span.YEAR, today))).complete
     assert not (await service(house).stored(OWNER, GARAGE_ID, Period.of(Span.YEAR, date(2020, 1, 1)))).complete
@@ -154,7 +155,7 @@ async def test_a_month_begins_at_midnight_of_the_charger_s_zone(house: House) ->
     last_second = datetime(2026, 3, 31, 21, 59, 59, tzinfo=UTC)  # 23:59:59 in Madrid
     record(house, last_second, last_second + timedelta(seconds=1))
     await wanted(house)
-    await house.live(minutes=6)
+    await house.live(minutes=3)
     for month, start in ((3, last_second), (4, last_second + timedelta(seconds=1))):
         found = await service(house).stored(OWNER, GARAGE_ID, Period.of(Span.MONTH, date(2026, month, 9)))
         assert [each.start for each in found.sessions] == [start]
@@ -166,7 +167,7 @@ async def test_one_session_is_found_by_the_second_it_began(house: House) -> None
     start = (house.clock() - timedelta(days=1)).replace(microsecond=0)
     record(house, start)
     await wanted(house)
-    await house.live(minutes=6)
+    await house.live(minutes=3)
     found = await service(house).began_at(OWNER, GARAGE_ID, int(start.timestamp()))
     assert found is not None
     assert found.start == start
@@ -181,7 +182,7 @@ async def test_a_message_follows_the_reading_under_way_and_none_where_there_is_n
     assert await follow(OWNER, GARAGE_ID, chat_id=OWNER, message_id=7, argument="a")
     house.clock.advance(seconds=1)
     assert await follow(OWNER, GARAGE_ID, chat_id=OWNER, message_id=7, argument="b")
-    await house.live(minutes=6)
+    await house.live(minutes=3)
     assert [each.view for each in await waiting(house)] == ["sessions:b"]
     assert not await follow(OWNER, GARAGE_ID, chat_id=OWNER, message_id=7, argument="c")
     house.clock.advance(seconds=2)

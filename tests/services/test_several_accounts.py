@@ -75,6 +75,7 @@ async def test_each_account_has_its_own_budget_and_its_own_tokens(house: House) 
     assert [entry for entry in house.world.journal.entries if entry["status"] == 429] == []
 
 
+@on_sqlite
 async def test_one_account_can_be_left_and_the_other_stays(house: House) -> None:
     _add_cabin(house, charger="Cabin")
     await house.connect()
@@ -101,6 +102,7 @@ async def test_an_account_of_somebody_else_cannot_be_left(house: House) -> None:
     assert len(await house.account_ids()) == 2
 
 
+@on_sqlite
 async def test_without_an_account_named_all_are_left(house: House) -> None:
     _add_cabin(house)
     await house.connect()

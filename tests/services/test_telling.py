@@ -156,7 +156,7 @@ async def test_an_ordinary_night_is_three_messages_and_plugging_in_makes_no_soun
     await house.connect()
     await house.live()
     house.world.plug("Garage", kwh=3, max_current=16)
-    await house.live(minutes=90)
+    await house.live(minutes=54)
     house.world.unplug("Garage")
     await house.live(minutes=10)
     assert await sounds(house) == [("waiting", True), ("started", False), ("finished", False)]

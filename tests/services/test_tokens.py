@@ -30,6 +30,7 @@ async def read(clouds: Clouds, house: House) -> None:
     await clouds.of_account(account_id).charger_status(GARAGE_ID)
 
 
+@on_sqlite
 @pytest.mark.parametrize("spoil", [let_run_out, revoke])
 async def test_a_token_that_is_over_costs_one_refresh(house: House, spoil: Spoil) -> None:
     await house.connect()
@@ -64,6 +65,7 @@ async def test_a_refresh_token_that_has_run_out_is_not_even_tried(house: House) 
     assert house.requests("GET", "/users/refresh-token") == []
 
 
+@on_sqlite
 async def test_a_refused_sign_in_stops_the_polls_and_is_told_once_in_every_chat(house: House) -> None:
     await house.connect(OWNER)
     await house.connect(PARTNER)

@@ -29,7 +29,6 @@ SETTINGS: list[tuple[Action, Value, str, Any]] = [
     (Action.SET_ENERGY_COST, 0.15, "energy_price", 0.15),
     (Action.SET_ECO_SMART, EcoSmartMode.FULL_SOLAR, "eco_smart", EcoSmart(enabled=True, mode=1)),
 ]
-each_setting = pytest.mark.parametrize(("action", "value", "name", "truth"), SETTINGS, ids=str)
 
 
 async def _connected(house: House) -> None:
@@ -38,41 +37,41 @@ async def _connected(house: House) -> None:
     await house.live()
 
 
-@each_setting
-async def test_a_value_is_set_stored_and_confirmed(
-    house: House, action: Action, value: Value, name: str, truth: Any
-) -> None:
+async def test_a_value_is_set_stored_and_confirmed(house: House, subtests: pytest.Subtests) -> None:
     await _connected(house)
-    before = setting((await house.first.charging.charger(OWNER, GARAGE_ID)).snapshot, action)
-    charger = await house.first.tuning.set(OWNER, GARAGE_ID, action, value)
-    assert getattr(house.world.charger("Garage"), name) == truth
-    assert setting(charger.snapshot, action) == value
-    assert charger.change is not None
-    assert (charger.change.old, charger.change.new) == (before, value)
-    assert charger.snapshot.status == (await house.first.charging.charger(OWNER, GARAGE_ID)).snapshot.status
-    await house.live(minutes=6)
-    read = await house.first.charging.charger(OWNER, GARAGE_ID)
-    assert (setting(read.snapshot, action), read.change) == (value, charger.change)
+    for action, value, name, truth in SETTINGS:
+        with subtests.test(name):
+            before = setting((await house.first.charging.charger(OWNER, GARAGE_ID)).snapshot, action)
+            charger = await house.first.tuning.set(OWNER, GARAGE_ID, action, value)
+            assert getattr(house.world.charger("Garage"), name) == truth
+            assert setting(charger.snapshot, action) == value
+            assert charger.change is not None
+            assert (charger.change.old, charger.change.new) == (before, value)
+            assert charger.snapshot.status == (await house.first.charging.charger(OWNER, GARAGE_ID)).snapshot.status
+            await house.live(minutes=6)
+            read = await house.first.charging.charger(OWNER, GARAGE_ID)
+            assert (setting(read.snapshot, action), read.change) == (value, charger.change)
 
 
-@each_setting
-async def test_an_undo_sets_the_value_before_and_is_not_undone(
-    house: House, action: Action, value: Value, name: str, truth: Any
-) -> None:
+async def test_an_undo_sets_the_value_before_and_is_not_undone(house: House, subtests: pytest.Subtests) -> None:
     await _connected(house)
-    before = getattr(house.world.charger("Garage"), name)
-    charger = await house.first.tuning.set(OWNER, GARAGE_ID, action, value)
-    assert charger.change is not None
-    house.clock.advance(seconds=1)
-    undone, change = await house.first.tuning.undo(OWNER, charger.change.change_id)
-    assert (undone.change, change) == (None, charger.change)
-    assert setting(undone.snapshot, action) == change.old
-    after = getattr(house.world.charger("Garage"), name)
-    assert after == before or (before is None and after == house.world.price_of(house.world.charger("Garage")) == 0.2)
-    with pytest.raises(UndoRefused) as refused:
-        await house.first.tuning.undo(OWNER, change.change_id)
-    assert refused.value.reason is WhyNotUndone.ALREADY
-    assert (await house.first.charging.charger(OWNER, GARAGE_ID)).change is None
+    garage = house.world.charger("Garage")
+    for action, value, name, _ in SETTINGS:
+        with subtests.test(name):
+            before = getattr(garage, name)
+            charger = await house.first.tuning.set(OWNER, GARAGE_ID, action, value)
+            assert charger.change is not None
+            house.clock.advance(seconds=1)
+            undone, change = await house.first.tuning.undo(OWNER, charger.change.change_id)
+            assert (undone.change, change) == (None, charger.change)
+            assert setting(undone.snapshot, action) == change.old
+            after = getattr(garage, name)
+            assert after == before or (before is None and after == house.world.price_of(garage) == 0.2)
+            with pytest.raises(UndoRefused) as refused:
+                await house.first.tuning.undo(OWNER, change.change_id)
+            assert refused.value.reason is WhyNotUndone.ALREADY
+            assert (await house.first.charging.charger(OWNER, GARAGE_ID)).change is None
+        house.clock.advance(minutes=1)
 
 
 async def test_what_the_cloud_does_not_answer_is_read_next(house: House) -> None:
@@ -120,30 +119,27 @@ async def test_an_undo_that_failed_may_be_tried_again_and_one_too_late_not(house
     assert undone.snapshot.max_charging_current_a == 32
 
 
-@each_setting
-async def test_a_change_that_was_overtaken_is_not_taken_back(
-    house: House, action: Action, value: Value, name: str, truth: Any
-) -> None:
+async def test_a_change_that_was_overtaken_is_not_taken_back(house: House, subtests: pytest.Subtests) -> None:
     await _connected(house)
-    overtaken = (await house.first.tuning.set(OWNER, GARAGE_ID, action, value)).change
-    later = {
-        Action.SET_ENERGY_COST: 1.5,
-        Action.SET_ECO_SMART: EcoSmartMode.ECO if value is not EcoSmartMode.ECO else EcoSmartMode.OFF,
-    }.get(action, 12)
-    house.clock.advance(seconds=1)
-    latest = (await house.first.tuning.set(OWNER, GARAGE_ID, action, later)).change
-    assert overtaken is not None
-    assert latest is not None
-    house.clock.advance(seconds=1)
-    with pytest.raises(ChangedAgain) as refused:
-        await house.first.tuning.undo(OWNER, overtaken.change_id)
-    assert setting(refused.value.charger.snapshot, refused.value.action) == later
-    assert getattr(house.world.charger("Garage"), name) != truth
-    house.clock.advance(seconds=1)
-    await house.first.tuning.undo(OWNER, latest.change_id)
-    house.clock.advance(seconds=1)
-    undone, _ = await house.first.tuning.undo(OWNER, overtaken.change_id)  # its value stands again
-    assert setting(undone.snapshot, action) == overtaken.old
+    later: dict[Action, Value] = {Action.SET_ENERGY_COST: 1.5, Action.SET_ECO_SMART: EcoSmartMode.ECO}
+    for action, value, name, truth in SETTINGS:
+        with subtests.test(name):
+            overtaken = (await house.first.tuning.set(OWNER, GARAGE_ID, action, value)).change
+            house.clock.advance(seconds=1)
+            latest = (await house.first.tuning.set(OWNER, GARAGE_ID, action, later.get(action, 12))).change
+            assert overtaken is not None
+            assert latest is not None
+            house.clock.advance(seconds=1)
+            with pytest.raises(ChangedAgain) as refused:
+                await house.first.tuning.undo(OWNER, overtaken.change_id)
+            assert setting(refused.value.charger.snapshot, refused.value.action) == later.get(action, 12)
+            assert getattr(house.world.charger("Garage"), name) != truth
+            house.clock.advance(seconds=1)
+            await house.first.tuning.undo(OWNER, latest.change_id)
+            house.clock.advance(seconds=1)
+            undone, _ = await house.first.tuning.undo(OWNER, overtaken.change_id)  # its value stands again
+            assert setting(undone.snapshot, action) == overtaken.old
+        house.clock.advance(minutes=1)
 
 
 async def test_somebody_elses_change_cannot_be_undone(house: House) -> None:
@@ -170,29 +166,22 @@ async def test_out_of_range_nothing_is_sent(house: House) -> None:
     assert house.requests("POST", "/chargers/config") == []
 
 
-@pytest.mark.parametrize(
-    ("action", "reason"),
-    [
-        (Action.SET_ECO_SMART, Refusal.NO_ECO_SMART),
-        (Action.SET_ICP_MAX_CURRENT, Refusal.NO_POWER_BOOST),
-        (Action.SET_ENERGY_COST, None),
-    ],
-)
-async def test_what_a_model_lacks_is_refused_before_it_is_asked_for(
-    house: House, action: Action, reason: Refusal | None
-) -> None:
+async def test_what_a_model_lacks_is_refused_before_it_is_asked_for(house: House, subtests: pytest.Subtests) -> None:
     await house.connect()
-    if reason is not None:
-        with pytest.raises(ActionRefused) as early:
-            await house.first.tuning.settable(OWNER, STREET_ID, action)
-        assert early.value.reason is Refusal.NOT_READ_YET
+    settable = house.first.tuning.settable
+    lacking = {Action.SET_ECO_SMART: Refusal.NO_ECO_SMART, Action.SET_ICP_MAX_CURRENT: Refusal.NO_POWER_BOOST}
+    for action in lacking:
+        with subtests.test(action.value, read=False):
+            with pytest.raises(ActionRefused) as early:
+                await settable(OWNER, STREET_ID, action)
+            assert early.value.reason is Refusal.NOT_READ_YET
     await house.live(minutes=6)
-    if reason is None:
-        assert (await house.first.tuning.settable(OWNER, STREET_ID, action)).snapshot.charger_id == STREET_ID
-        return
-    with pytest.raises(ActionRefused) as refused:
-        await house.first.tuning.settable(OWNER, STREET_ID, action)
-    assert refused.value.reason is reason
+    for action, reason in lacking.items():
+        with subtests.test(action.value, read=True):
+            with pytest.raises(ActionRefused) as refused:
+                await settable(OWNER, STREET_ID, action)
+            assert refused.value.reason is reason
+    assert (await settable(OWNER, STREET_ID, Action.SET_ENERGY_COST)).snapshot.charger_id == STREET_ID
 
 
 async def test_a_refused_request_leaves_the_one_before_it_pending(house: House) -> None:

@@ -1,6 +1,6 @@
 """Restart and firmware: refused where they would harm, expected to be away, told when back."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 
 import pytest
 
@@ -26,6 +26,14 @@ async def refused(attempt: Awaitable[Charger]) -> Refusal:
     return error.value.reason
 
 
+async def restart(house: House) -> Charger:
+    return await house.first.upkeep.restart(OWNER, GARAGE_ID)
+
+
+async def update(house: House) -> Charger:
+    return await house.first.upkeep.update_firmware(OWNER, GARAGE_ID)
+
+
 async def test_a_restart_is_told_to_the_household_as_its_end_only(house: House) -> None:
     await _connected(house)
     charger = await house.first.upkeep.restart(OWNER, GARAGE_ID)
@@ -49,23 +57,23 @@ async def test_an_update_is_told_to_the_household_as_its_end_only(house: House) 
     assert await refused(house.first.upkeep.update_firmware(OWNER, GARAGE_ID)) is Refusal.UP_TO_DATE
 
 
-@pytest.mark.parametrize(("action", "minutes"), [(Action.RESTART, 10), (Action.UPDATE_FIRMWARE, 30)])
 async def test_a_charger_that_stays_away_is_told_once_when_its_time_is_over(
-    house: House, action: Action, minutes: int
+    house: House, subtests: pytest.Subtests
 ) -> None:
     await _connected(house)
-    upkeep = house.first.upkeep
-    act = upkeep.restart if action is Action.RESTART else upkeep.update_firmware
-    await act(OWNER, GARAGE_ID)
-    house.world.charger("Garage").online = False
-    await house.live(minutes=minutes - 1)
-    assert await house.told() == []
-    await house.live(minutes=3)
-    assert await house.told() == ["not_back"]
-    await house.live(minutes=15)
-    house.world.charger("Garage").online = True
-    await house.live(minutes=6)
-    assert await house.told() == ["not_back", "back"]
+    for act, minutes in ((restart, 10), (update, 30)):
+        with subtests.test(act.__name__):
+            before = await house.told()
+            await act(house)
+            house.world.charger("Garage").online = False
+            await house.live(minutes=minutes - 1)
+            assert await house.told() == before
+            await house.live(minutes=3)
+            assert await house.told() == [*before, "not_back"]
+            await house.live(minutes=5)
+            house.world.charger("Garage").online = True
+            await house.live(minutes=6)
+            assert await house.told() == [*before, "not_back", "back"]
 
 
 async def test_another_request_meanwhile_does_not_make_the_absence_news(house: House) -> None:
@@ -77,16 +85,17 @@ async def test_another_request_meanwhile_does_not_make_the_absence_news(house: H
     assert "back" in await house.told()
 
 
-@pytest.mark.parametrize(("act", "action"), [("restart", Action.RESTART), ("update_firmware", Action.UPDATE_FIRMWARE)])
-async def test_another_request_meanwhile_leaves_it_under_way(house: House, act: str, action: Action) -> None:
+async def test_another_request_meanwhile_leaves_it_under_way(house: House, subtests: pytest.Subtests) -> None:
     await _connected(house)
-    await getattr(house.first.upkeep, act)(OWNER, GARAGE_ID)
-    await house.live(minutes=2)
-    charger = await house.first.tuning.set_energy_cost(OWNER, GARAGE_ID, 0.15)
-    assert charger.asked is not None
-    assert (charger.asked.action, charger.asked.by) == (action, OWNER)
-    await house.live(minutes=9)
-    assert (await house.first.charging.charger(OWNER, GARAGE_ID)).asked is None
+    for act, action in ((restart, Action.RESTART), (update, Action.UPDATE_FIRMWARE)):
+        with subtests.test(action.value):
+            await act(house)
+            await house.live(minutes=2)
+            charger = await house.first.tuning.set_energy_cost(OWNER, GARAGE_ID, 0.15)
+            assert charger.asked is not None
+            assert (charger.asked.action, charger.asked.by) == (action, OWNER)
+            await house.live(minutes=9)
+            assert (await house.first.charging.charger(OWNER, GARAGE_ID)).asked is None
 
 
 async def test_a_charging_session_outlives_a_restart(house: House) -> None:
@@ -102,31 +111,23 @@ async def test_a_charging_session_outlives_a_restart(house: House) -> None:
     assert not {"finished", "car_unplugged", "offline", "online"} & set(told)
 
 
-Act = Callable[[House], Awaitable[Charger]]
+async def test_nothing_is_sent_to_a_charger_that_is_away(house: House, subtests: pytest.Subtests) -> None:
+    await house.connect()
+    for status, reason in ((166, Refusal.UPDATING), (0, Refusal.OFFLINE)):
+        house.world.charger("Garage").pinned = status
+        await house.live()
+        for act in (restart, update):
+            with subtests.test(act.__name__, status=status):
+                assert await refused(act(house)) is reason
+                assert house.requests("POST", "/v3/") == []
 
 
-async def restart(house: House) -> Charger:
-    return await house.first.upkeep.restart(OWNER, GARAGE_ID)
-
-
-async def update(house: House) -> Charger:
-    return await house.first.upkeep.update_firmware(OWNER, GARAGE_ID)
-
-
-@pytest.mark.parametrize("act", [restart, update])
-@pytest.mark.parametrize(("status", "reason"), [(166, Refusal.UPDATING), (0, Refusal.OFFLINE)])
-async def test_nothing_is_sent_to_a_charger_that_is_away(house: House, act: Act, status: int, reason: Refusal) -> None:
-    house.world.charger("Garage").pinned = status
-    await _connected(house)
-    assert await refused(act(house)) is reason
-    assert house.requests("POST", "/v3/") == []
-
-
-@pytest.mark.parametrize("act", [restart, update])
-async def test_an_ocpp_provider_s_charger_is_left_alone(house: House, act: Act) -> None:
+async def test_an_ocpp_provider_s_charger_is_left_alone(house: House, subtests: pytest.Subtests) -> None:
     house.world.charger("Garage").operation_mode = "ocpp"
     await _connected(house)
-    assert await refused(act(house)) is Refusal.OCPP
+    for act in (restart, update):
+        with subtests.test(act.__name__):
+            assert await refused(act(house)) is Refusal.OCPP
 
 
 async def test_a_locked_charger_is_left_to_the_cloud_to_refuse(house: House) -> None:

@@ -32,12 +32,13 @@ async def assert_not_sent(cloud: FakeCloud, call: Awaitable[Any], says: str) -> 
     assert cloud.asked == []
 
 
-@pytest.mark.parametrize("number", ["100001/../100002", "100001", 100001.0, None, True, 0, -1])
 @pytest.mark.parametrize("call", OF_ONE_CHARGER)
 async def test_a_charger_is_named_by_its_number_only(
-    cloud: FakeCloud, client: WallboxClient, call: Call, number: Any
+    cloud: FakeCloud, client: WallboxClient, call: Call, subtests: pytest.Subtests
 ) -> None:
-    await assert_not_sent(cloud, call(client, number), "the number of a charger")
+    for number in ("100001/../100002", "100001", 100001.0, None, True, 0, -1):
+        with subtests.test(number=number):
+            await assert_not_sent(cloud, call(client, number), "the number of a charger")
 
 
 @pytest.mark.parametrize("amperes", [0, 5, -6, -32, 81, 256, True, 16.0, "16", None, float("nan")])
@@ -89,13 +90,17 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("which", ["api_url", "auth_url"])
-@pytest.mark.parametrize("address", ADDRESSES)
-async def test_an_address_that_is_none_is_refused_on_entering_and_not_told(which: str, address: Any) -> None:
-    addresses: dict[str, Any] = {"api_url": API, "auth_url": API, which: address}
-    with pytest.raises(BadArgument, match=r"^the address of the cloud is not a plain http\(s\) address$") as refused:
-        async with connect(EMAIL, PASSWORD, **addresses):
-            pass
-    assert refused.value.__cause__ is None
+async def test_an_address_that_is_none_is_refused_on_entering_and_not_told(
+    which: str, subtests: pytest.Subtests
+) -> None:
+    for address in ADDRESSES:
+        addresses: dict[str, Any] = {"api_url": API, "auth_url": API, which: address}
+        with subtests.test(address=repr(address)[:80]):
+            told = r"^the address of the cloud is not a plain http\(s\) address$"
+            with pytest.raises(BadArgument, match=told) as refused:
+                async with connect(EMAIL, PASSWORD, **addresses):
+                    pass
+            assert refused.value.__cause__ is None
 
 
 @pytest.mark.parametrize("address", [API, f"{API}/", "http://127.0.0.1:1/under/here/", "https://[::1]:443"])

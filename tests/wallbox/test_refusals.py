@@ -65,29 +65,31 @@ def refusal(status: int, body: bytes = b"<html>no</html>") -> httpx.Response:
     return httpx.Response(status, content=body, headers={"Location": "https://elsewhere.test/"})
 
 
-@pytest.mark.parametrize(("status", "error"), [*ANYWHERE, (403, RateLimited), (409, UnexpectedAnswer)])
 @pytest.mark.parametrize(("path", "call"), READS)
 async def test_a_refused_read_is_told_apart_and_sent_once(
-    cloud: FakeCloud, client: WallboxClient, path: str, call: Call, status: int, error: type[WallboxError]
+    cloud: FakeCloud, client: WallboxClient, path: str, call: Call, subtests: pytest.Subtests
 ) -> None:
-    cloud.arrange("GET", path, refusal(status))
-    caught = await refused(call, client)
-    assert type(caught) is error
-    assert str(caught) == f"GET {path} answered {status}"
-    assert len(cloud.charger_calls) == 1
+    for sent, (status, error) in enumerate([*ANYWHERE, (403, RateLimited), (409, UnexpectedAnswer)], start=1):
+        with subtests.test(status=status):
+            cloud.arrange("GET", path, refusal(status))
+            caught = await refused(call, client)
+            assert type(caught) is error
+            assert str(caught) == f"GET {path} answered {status}"
+            assert len(cloud.charger_calls) == sent
 
 
-@pytest.mark.parametrize(("status", "error"), [*ANYWHERE, (403, NotPermitted), (409, NotApplicable)])
 @pytest.mark.parametrize("write", WRITES)
 async def test_a_refused_write_is_told_apart_and_sent_once(
-    cloud: FakeCloud, client: WallboxClient, write: Write, status: int, error: type[WallboxError]
+    cloud: FakeCloud, client: WallboxClient, write: Write, subtests: pytest.Subtests
 ) -> None:
     method, path, call = write
-    cloud.arrange(method, path, refusal(status))
-    caught = await refused(call, client)
-    assert type(caught) is error
-    assert str(caught) == f"{method} {path} answered {status}"
-    assert len(cloud.charger_calls) == 1
+    for sent, (status, error) in enumerate([*ANYWHERE, (403, NotPermitted), (409, NotApplicable)], start=1):
+        with subtests.test(status=status):
+            cloud.arrange(method, path, refusal(status))
+            caught = await refused(call, client)
+            assert type(caught) is error
+            assert str(caught) == f"{method} {path} answered {status}"
+            assert len(cloud.charger_calls) == sent
 
 
 @pytest.mark.parametrize(
@@ -114,24 +116,24 @@ async def test_a_cloud_out_of_reach_is_unavailable_and_not_asked_twice(
     assert len(cloud.charger_calls) == 2
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"<html>", b"{", b"\xff\xfe", b"[" * 100_000, b"9" * 5000, b"null", b"[]", b'"x"']
-)
 @pytest.mark.parametrize(("path", "call"), READS)
 async def test_an_answer_that_is_not_what_a_read_gives_is_unexpected(
-    cloud: FakeCloud, client: WallboxClient, path: str, call: Call, body: bytes
+    cloud: FakeCloud, client: WallboxClient, path: str, call: Call, subtests: pytest.Subtests
 ) -> None:
-    cloud.arrange("GET", path, httpx.Response(200, content=body))
-    assert type(await refused(call, client)) is UnexpectedAnswer
+    for body in (b"", b"<html>", b"{", b"\xff\xfe", b"[" * 100_000, b"9" * 5000, b"null", b"[]", b'"x"'):
+        with subtests.test(body=body[:20]):
+            cloud.arrange("GET", path, httpx.Response(200, content=body))
+            assert type(await refused(call, client)) is UnexpectedAnswer
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"null", b"[]", b"7"])
 @pytest.mark.parametrize(("method", "path", "call"), [WRITES[0], WRITES[2], WRITES[3]])
 async def test_an_answer_that_is_not_what_a_write_echoes_is_unexpected(
-    cloud: FakeCloud, client: WallboxClient, method: str, path: str, call: Call, body: bytes
+    cloud: FakeCloud, client: WallboxClient, method: str, path: str, call: Call, subtests: pytest.Subtests
 ) -> None:
-    cloud.arrange(method, path, httpx.Response(200, content=body))
-    assert type(await refused(call, client)) is UnexpectedAnswer
+    for body in (b"", b"<html>", b"null", b"[]", b"7"):
+        with subtests.test(body=body):
+            cloud.arrange(method, path, httpx.Response(200, content=body))
+            assert type(await refused(call, client)) is UnexpectedAnswer
 
 
 async def test_an_answer_that_cannot_be_decompressed_is_unexpected(cloud: FakeCloud, client: WallboxClient) -> None:
@@ -186,35 +188,36 @@ async def test_the_words_of_the_cloud_tell_why_a_write_is_not_permitted(
     assert type(await refused(call, client)) is error
 
 
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        (None, None),
-        ("", None),
-        ("0", 0.0),
-        ("120", 120.0),
-        (" 60 ", 60.0),
-        ("-5", None),
-        ("1.5", 1.5),
-        ("999999999", 3600.0),
-        ("Fri, 31 Dec 9999 23:59:59 GMT", 3600.0),
-        ("soon", None),
-        ("²", None),
-        ("9" * 400, None),
-        ("Mon, 02 Nov 2026 08:02:00 GMT", 120.0),
-        ("Mon, 02 Nov 2026 08:02:00 -0000", 120.0),
-        ("Mon, 02 Nov 2026 07:00:00 GMT", 0.0),
-        ("Mon, 99 Nov 2026 07:00:00 GMT", None),
-        ("Mon, 02 Nov 99999999999 07:00:00 GMT", None),
-        ("Mon, 02 Nov 2026 07:00:00 +99999999999999", None),
-    ],
-)
+WAITS = [
+    (None, None),
+    ("", None),
+    ("0", 0.0),
+    ("120", 120.0),
+    (" 60 ", 60.0),
+    ("-5", None),
+    ("1.5", 1.5),
+    ("999999999", 3600.0),
+    ("Fri, 31 Dec 9999 23:59:59 GMT", 3600.0),
+    ("soon", None),
+    ("²", None),
+    ("9" * 400, None),
+    ("Mon, 02 Nov 2026 08:02:00 GMT", 120.0),
+    ("Mon, 02 Nov 2026 08:02:00 -0000", 120.0),
+    ("Mon, 02 Nov 2026 07:00:00 GMT", 0.0),
+    ("Mon, 99 Nov 2026 07:00:00 GMT", None),
+    ("Mon, 02 Nov 99999999999 07:00:00 GMT", None),
+    ("Mon, 02 Nov 2026 07:00:00 +99999999999999", None),
+]
+
+
 @pytest.mark.parametrize("status", [429, 403])
 async def test_a_rate_limit_says_how_long_to_wait_where_the_cloud_does(
-    cloud: FakeCloud, client: WallboxClient, status: int, header: str | None, seconds: float | None
+    cloud: FakeCloud, client: WallboxClient, status: int, subtests: pytest.Subtests
 ) -> None:
-    headers = [] if header is None else [(b"Retry-After", header.encode())]
-    cloud.arrange("GET", "/v3/chargers/groups", httpx.Response(status, headers=headers))
-    caught = await refused(READS[0][1], client)
-    assert isinstance(caught, RateLimited)
-    assert caught.retry_after_s == seconds
+    for header, seconds in WAITS:
+        with subtests.test(header=header):
+            headers = [] if header is None else [(b"Retry-After", header.encode())]
+            cloud.arrange("GET", "/v3/chargers/groups", httpx.Response(status, headers=headers))
+            caught = await refused(READS[0][1], client)
+            assert isinstance(caught, RateLimited)
+            assert caught.retry_after_s == seconds

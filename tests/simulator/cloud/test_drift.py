@@ -18,50 +18,51 @@ def found(body: Any, keys: str) -> Any:
     return body
 
 
-@pytest.mark.parametrize(
-    ("drift", "path", "keys", "value"),
-    [
-        ("null-charging-time", GROUPS, "result.groups.0.chargers.0.chargingTime", None),
-        ("null-max-current", GROUPS, "result.groups.0.chargers.0.maxChargingCurrent", None),
-        ("null-max-current", V2, "data.chargerData.maxChgCurrent", None),
-        ("bool-locked", STATUS, "config_data.locked", False),
-        ("bool-locked", GROUPS, "result.groups.0.chargers.0.locked", False),
-        ("bool-locked", V2, "data.chargerData.locked", False),
-        ("negative-charging-time", STATUS, "charging_time", -1648030457),
-        ("null-timezone", STATUS, "config_data.timezone", None),
-        ("no-timezone", STATUS, "config_data.timezone", ABSENT),
-        ("no-ecosmart", STATUS, "config_data.ecosmart", ABSENT),
-        ("string-resume", V2, "data.chargerData.resume.totalSessions", "0"),
-        ("null-status", STATUS, "status_id", None),
-        ("null-status", GROUPS, "result.groups.0.chargers.0.status", None),
-        ("no-status", STATUS, "status_id", ABSENT),
-        ("float-max-available-power", STATUS, "max_available_power", 32.0),
-        ("null-added-range", STATUS, "added_range", None),
-        ("no-finished", STATUS, "finished", ABSENT),
-        ("zero-power", STATUS, "charging_power", 0),
-        ("zero-power", GROUPS, "result.groups.0.chargers.0.chargingPower", 0),
-        ("number-ecosmart", STATUS, "config_data.ecosmart.enabled", 0),
-        ("of-2021", STATUS, "status_description", "Charging"),
-        ("of-2021", STATUS, "grid", ABSENT),
-        ("of-2021", STATUS, "config_data.timezone", ABSENT),
-        ("of-2021", STATUS, "config_data.software.fileName", ABSENT),
-        ("of-2021", GROUPS, "result.groups.0.chargers.0.statusDescription", "Charging"),
-        ("of-2021", V2, "data.chargerData.statusDescription", "Charging"),
-        ("no-features", STATUS, "config_data.plan.features", ABSENT),
-    ],
-)
+STRAYS: list[tuple[str, str, str, Any]] = [
+    ("null-charging-time", GROUPS, "result.groups.0.chargers.0.chargingTime", None),
+    ("null-max-current", GROUPS, "result.groups.0.chargers.0.maxChargingCurrent", None),
+    ("null-max-current", V2, "data.chargerData.maxChgCurrent", None),
+    ("bool-locked", STATUS, "config_data.locked", False),
+    ("bool-locked", GROUPS, "result.groups.0.chargers.0.locked", False),
+    ("bool-locked", V2, "data.chargerData.locked", False),
+    ("negative-charging-time", STATUS, "charging_time", -1648030457),
+    ("null-timezone", STATUS, "config_data.timezone", None),
+    ("no-timezone", STATUS, "config_data.timezone", ABSENT),
+    ("no-ecosmart", STATUS, "config_data.ecosmart", ABSENT),
+    ("string-resume", V2, "data.chargerData.resume.totalSessions", "0"),
+    ("null-status", STATUS, "status_id", None),
+    ("null-status", GROUPS, "result.groups.0.chargers.0.status", None),
+    ("no-status", STATUS, "status_id", ABSENT),
+    ("float-max-available-power", STATUS, "max_available_power", 32.0),
+    ("null-added-range", STATUS, "added_range", None),
+    ("no-finished", STATUS, "finished", ABSENT),
+    ("zero-power", STATUS, "charging_power", 0),
+    ("zero-power", GROUPS, "result.groups.0.chargers.0.chargingPower", 0),
+    ("number-ecosmart", STATUS, "config_data.ecosmart.enabled", 0),
+    ("of-2021", STATUS, "status_description", "Charging"),
+    ("of-2021", STATUS, "grid", ABSENT),
+    ("of-2021", STATUS, "config_data.timezone", ABSENT),
+    ("of-2021", STATUS, "config_data.software.fileName", ABSENT),
+    ("of-2021", GROUPS, "result.groups.0.chargers.0.statusDescription", "Charging"),
+    ("of-2021", V2, "data.chargerData.statusDescription", "Charging"),
+    ("no-features", STATUS, "config_data.plan.features", ABSENT),
+]
+
+
 async def test_a_drift_changes_the_answer_until_it_is_off(
-    visitor: Visitor, clock: ManualClock, drift: str, path: str, keys: str, value: Any
+    visitor: Visitor, clock: ManualClock, subtests: pytest.Subtests
 ) -> None:
     await visitor.order("chargers/Garage/plug")
     clock.advance(30)
-    await visitor.order("chargers/Garage/set", drift=[drift])
-    strayed = found((await visitor.get(path)).body, keys)
-    assert strayed == value
-    assert type(strayed) is type(value)
-    await visitor.order("chargers/Garage/set", drift=[])
-    usual = found((await visitor.get(path)).body, keys)
-    assert (usual, type(usual)) != (value, type(value))
+    for drift, path, keys, value in STRAYS:
+        with subtests.test(drift, path=path, keys=keys):
+            await visitor.order("chargers/Garage/set", drift=[drift])
+            strayed = found((await visitor.get(path)).body, keys)
+            assert strayed == value
+            assert type(strayed) is type(value)
+            await visitor.order("chargers/Garage/set", drift=[])
+            usual = found((await visitor.get(path)).body, keys)
+            assert (usual, type(usual)) != (value, type(value))
 
 
 async def test_all_drifts_together_still_answer(visitor: Visitor) -> None:

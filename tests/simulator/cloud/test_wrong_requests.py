@@ -23,10 +23,12 @@ async def refused(visitor: Visitor, method: str, path: str, body: Any = None, **
     return answer.status, answer.body
 
 
-@pytest.mark.parametrize("amperes", ["--5", "1" * 5000, "16.5", 16.5, 1e308, True, [], {}, None, "", "x"])
-async def test_a_current_that_is_no_whole_number_is_refused(visitor: Visitor, amperes: Any) -> None:
-    assert (await refused(visitor, "PUT", "/v2/charger/100001", {"maxChargingCurrent": amperes}))[0] == 400
-    assert (await refused(visitor, "POST", "/chargers/config/100001", {"icp_max_current": amperes}))[0] == 400
+async def test_a_current_that_is_no_whole_number_is_refused(visitor: Visitor, subtests: pytest.Subtests) -> None:
+    wrong: list[Any] = ["--5", "1" * 5000, "16.5", 16.5, 1e308, True, [], {}, None, "", "x"]
+    for amperes in wrong:
+        with subtests.test(amperes=str(amperes)[:9]):
+            assert (await refused(visitor, "PUT", "/v2/charger/100001", {"maxChargingCurrent": amperes}))[0] == 400
+            assert (await refused(visitor, "POST", "/chargers/config/100001", {"icp_max_current": amperes}))[0] == 400
 
 
 @pytest.mark.parametrize("seconds", [-1, 10**30, "1e9", 1.5])
@@ -39,7 +41,6 @@ async def test_a_price_that_is_no_price_is_refused(visitor: Visitor, price: Any)
     assert (await refused(visitor, "POST", "/chargers/config/100001", {"energyCost": price}))[0] == 400
 
 
-@pytest.mark.parametrize("body", ["{", "[]", "null", "", DEEP, '{"a":' * 100_000])
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -49,8 +50,12 @@ async def test_a_price_that_is_no_price_is_refused(visitor: Visitor, price: Any)
         ("POST", "/chargers/100001/schedules"),
     ],
 )
-async def test_a_body_that_is_no_json_object_is_refused(visitor: Visitor, method: str, path: str, body: str) -> None:
-    assert (await refused(visitor, method, path, body))[0] == 400
+async def test_a_body_that_is_no_json_object_is_refused(
+    visitor: Visitor, method: str, path: str, subtests: pytest.Subtests
+) -> None:
+    for body in ("{", "[]", "null", "", DEEP, '{"a":' * 100_000):
+        with subtests.test(body=body[:9]):
+            assert (await refused(visitor, method, path, body))[0] == 400
 
 
 @pytest.mark.filterwarnings("ignore:Sending a large body")  # the point of the test
@@ -82,48 +87,49 @@ async def test_credentials_that_cannot_be_read_are_wrong_ones(visitor: Visitor, 
     assert status == 403
 
 
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("/simulator/accounts", {"email": "a@example.com", "password": "x", "role": []}),
-        ("/simulator/accounts", {"email": "a@example.com", "password": "x", "chargers": 10**9}),
-        ("/simulator/accounts", {"email": "a@example.com", "password": "x", "chargers": True}),
-        ("/simulator/accounts", {"email": "a@example.com", "password": "x", "chargers": 2.0}),
-        ("/simulator/chargers", {"group_id": []}),
-        ("/simulator/chargers", {"id": -1}),
-        ("/simulator/chargers", {"id": 10**30}),
-        ("/simulator/faults", {"status": 7}),
-        ("/simulator/faults", {"status": 101}),
-        ("/simulator/faults", {"status": 10**30}),
-        ("/simulator/faults", {"times": 0}),
-        ("/simulator/faults", {"times": True}),
-        ("/simulator/faults", {"delay": -1}),
-        ("/simulator/faults", {"delay": float("nan")}),
-        ("/simulator/faults", {"status": 200, "content_type": "text/html\r\nX: y"}),
-        ("/simulator/limiter", {"retry_after": "no"}),
-        ("/simulator/limiter", {"profile": []}),
-        ("/simulator/clock", {"advance": 1e300}),
-        ("/simulator/clock", {"advance": float("nan")}),
-        ("/simulator/clock", {"advance": float("inf")}),
-        (f"{GARAGE}/set", {"drift": [[]]}),
-        (f"{GARAGE}/set", {"sun": float("nan")}),
-        (f"{GARAGE}/set", {"sun": float("-inf")}),
-        (f"{GARAGE}/set", {"house_current": 1e308}),
-        (f"{GARAGE}/set", {"energy_price": float("inf")}),
-        (f"{GARAGE}/set", {"wifi_signal": 10**30}),
-        (f"{GARAGE}/set", {"timezone": "Europe"}),
-        (f"{GARAGE}/set", {"timezone": ""}),
-        (f"{GARAGE}/set", {"timezone": "../x"}),
-        (f"{GARAGE}/set", {"eco_smart": {"mode": 2}}),
-        (f"{GARAGE}/plug", {"kwh": float("nan")}),
-        (f"{GARAGE}/plug", {"max_current": 10**30}),
-        (f"{GARAGE}/status", {"status_id": None}),
-        (f"{GARAGE}/fault", {"status_id": 10**30}),
-    ],
-)
-async def test_an_order_that_makes_no_sense_is_refused(visitor: Visitor, path: str, body: Any) -> None:
+NONSENSE: list[tuple[str, Any]] = [
+    ("/simulator/accounts", {"email": "a@example.com", "password": "x", "role": []}),
+    ("/simulator/accounts", {"email": "a@example.com", "password": "x", "chargers": 10**9}),
+    ("/simulator/accounts", {"email": "a@example.com", "password": "x", "chargers": True}),
+    ("/simulator/accounts", {"email": "a@example.com", "password": "x", "chargers": 2.0}),
+    ("/simulator/chargers", {"group_id": []}),
+    ("/simulator/chargers", {"id": -1}),
+    ("/simulator/chargers", {"id": 10**30}),
+    ("/simulator/faults", {"status": 7}),
+    ("/simulator/faults", {"status": 101}),
+    ("/simulator/faults", {"status": 10**30}),
+    ("/simulator/faults", {"times": 0}),
+    ("/simulator/faults", {"times": True}),
+    ("/simulator/faults", {"delay": -1}),
+    ("/simulator/faults", {"delay": float("nan")}),
+    ("/simulator/faults", {"status": 200, "content_type": "text/html\r\nX: y"}),
+    ("/simulator/limiter", {"retry_after": "no"}),
+    ("/simulator/limiter", {"profile": []}),
+    ("/simulator/clock", {"advance": 1e300}),
+    ("/simulator/clock", {"advance": float("nan")}),
+    ("/simulator/clock", {"advance": float("inf")}),
+    (f"{GARAGE}/set", {"drift": [[]]}),
+    (f"{GARAGE}/set", {"sun": float("nan")}),
+    (f"{GARAGE}/set", {"sun": float("-inf")}),
+    (f"{GARAGE}/set", {"house_current": 1e308}),
+    (f"{GARAGE}/set", {"energy_price": float("inf")}),
+    (f"{GARAGE}/set", {"wifi_signal": 10**30}),
+    (f"{GARAGE}/set", {"timezone": "Europe"}),
+    (f"{GARAGE}/set", {"timezone": ""}),
+    (f"{GARAGE}/set", {"timezone": "../x"}),
+    (f"{GARAGE}/set", {"eco_smart": {"mode": 2}}),
+    (f"{GARAGE}/plug", {"kwh": float("nan")}),
+    (f"{GARAGE}/plug", {"max_current": 10**30}),
+    (f"{GARAGE}/status", {"status_id": None}),
+    (f"{GARAGE}/fault", {"status_id": 10**30}),
+]
+
+
+async def test_an_order_that_makes_no_sense_is_refused(visitor: Visitor, subtests: pytest.Subtests) -> None:
     await visitor.order("chargers/Garage/set", home_sharing=True, eco_smart={"enabled": True, "mode": 1})
-    assert (await refused(visitor, "POST", path, json.dumps(body)))[0] == 400
+    for path, body in NONSENSE:
+        with subtests.test(path=path, body=body):
+            assert (await refused(visitor, "POST", path, json.dumps(body)))[0] == 400
 
 
 @pytest.mark.parametrize("what", ["tokens/expire", "tokens/revoke", "refresh-tokens/revoke"])
@@ -143,9 +149,10 @@ async def test_an_unknown_path_is_not_found(visitor: Visitor, path: str) -> None
     assert (await refused(visitor, "GET", path))[0] == 404
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 @pytest.mark.parametrize("path", ["/users/signin", "/users/refresh-token", "/v3/chargers/groups", "/simulator/state"])
-async def test_a_wrong_method_is_told_the_right_one(visitor: Visitor, method: str, path: str) -> None:
-    answer = await visitor.send(method, path)
-    assert (answer.status, answer.body["error"]) == (405, True)
-    assert answer.headers["Allow"].split(",")[0] == "GET"
+async def test_a_wrong_method_is_told_the_right_one(visitor: Visitor, path: str, subtests: pytest.Subtests) -> None:
+    for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+        with subtests.test(method):
+            answer = await visitor.send(method, path)
+            assert (answer.status, answer.body["error"]) == (405, True)
+            assert answer.headers["Allow"].split(",")[0] == "GET"
