@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 
 from aiohttp import web
 
@@ -38,9 +39,18 @@ def build_app(world: World) -> web.Application:
     # refusals once more, outermost: a body that cannot be read is refused while the journal reads it
     app = web.Application(middlewares=[middleware.refusals, *around, middleware.refusals])
     app[WORLD] = world
-    for module in (routes_auth, routes_chargers, routes_sessions, routes_structure, control, control_chargers):
-        app.add_routes(module.routes)
+    for resource in _resources():
+        app.router.register_resource(resource)
     return app
+
+
+@cache
+def _resources() -> tuple[web.AbstractResource, ...]:
+    """What is served; reading the patterns of the paths takes a while, so once for all worlds."""
+    router = web.UrlDispatcher()
+    for module in (routes_auth, routes_chargers, routes_sessions, routes_structure, control, control_chargers):
+        router.add_routes(module.routes)
+    return tuple(router.resources())
 
 
 @asynccontextmanager

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Awaitable, Callable
-from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -133,9 +132,8 @@ async def refusals(request: web.Request, handler: _Handler) -> web.StreamRespons
         return web.json_response({"error": "; ".join(problems)}, status=400)
 
 
-@cache
 def routes() -> tuple[web.RouteDef, ...]:
-    """Return the routes of the control calls; reading the signatures of the orders takes a while, so once."""
+    """Return the routes of the control calls."""
     return (
         *(web.post(f"/simulator/{path}", _order(path, method)) for path, method in _ORDERS.items()),
         web.get(r"/simulator/chats/{chat_id:-?\d+}", _chat),

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 
 from aiohttp import web
 
@@ -32,10 +33,19 @@ def build_app(world: World) -> web.Application:
     """Return the web application that stands before a world."""
     app = web.Application(client_max_size=UPLOAD_LIMIT, middlewares=[control.refusals])
     app[WORLD] = world
-    app.add_routes(bot_api.routes())
-    app.add_routes(control.routes())
+    for resource in _resources():
+        app.router.register_resource(resource)
     app.on_shutdown.append(_release)
     return app
+
+
+@cache
+def _resources() -> tuple[web.AbstractResource, ...]:
+    """What is served; reading paths and the signatures of orders takes a while, so once for all worlds."""
+    router = web.UrlDispatcher()
+    router.add_routes(bot_api.routes())
+    router.add_routes(control.routes())
+    return tuple(router.resources())
 
 
 async def _release(app: web.Application) -> None:
