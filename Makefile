@@ -33,7 +33,7 @@ key: $(RUN) ## print a new key for ENCRYPTION_KEYS
 
 test: $(DEV) ## run the whole test suite, on SQLite and PostgreSQL
 	@rm -f .coverage .coverage.*
-	$(PYTHON_IN_VENV) -m pytest -n 3 --dist worksteal $(MEASURED)
+	$(PYTHON_IN_VENV) -m pytest -n 4 --dist worksteal $(MEASURED)
 
 check: MEASURED = --cov --cov-report=
 check: format-check lint types imports test ## format, lint, types, imports, then the tests and their coverage: what has to pass before a merge

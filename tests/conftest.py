@@ -36,7 +36,7 @@ OpenDatabase = Callable[[], Database]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What mostly waits for processes comes first on all workers but one, which computes meanwhile.
+    """What mostly waits for processes comes first on half of the workers; the others compute meanwhile.
 
     A worker begins with its equal part of the list. Whoever shares the stage stays together.
     """
@@ -44,9 +44,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     waiting = sorted((item for item in items if "e2e" in item.path.parts), key=_has_own_bot)
     computing = [item for item in items if "e2e" not in item.path.parts]
     items.clear()
-    for left in range(workers, 0, -1):
+    for worker in range(workers):
+        left = workers - worker
         part = (len(waiting) + len(computing)) // left
-        share = max(len(waiting) // max(left - 1, 1), sum(not _has_own_bot(item) for item in waiting))
+        share = max(len(waiting) // max(workers // 2 - worker, 1), sum(not _has_own_bot(item) for item in waiting))
         others = max(part - share, 0)
         items += waiting[:share] + computing[:others]
         del waiting[:share], computing[:others]
