@@ -56,7 +56,7 @@ class Sqlite:
     A transaction takes the write lock at once: one that reads first could not wait for it later.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, patience_s: float = PATIENCE_S) -> None:
         file = file_of(url)
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -67,13 +67,14 @@ class Sqlite:
             connect_args={"check_same_thread": False, "timeout": 0, "cached_statements": 512},
         )
         event.listen(self._engine, "connect", _prepare)
+        self._patience_s = patience_s
         self._turn = asyncio.Lock()
         self._opened: sqlalchemy.Connection | None = None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """As `Database.transaction`."""
-        async with self._alone() as here, _begun(here):
+        async with self._alone() as here, self._begun(here):
             yield Connection(here)
 
     @asynccontextmanager
@@ -82,7 +83,7 @@ class Sqlite:
         async with self._alone() as here:
             _driver(here).execute("PRAGMA foreign_keys = OFF")  # without effect inside a transaction
             try:
-                async with _begun(here):
+                async with self._begun(here):
                     yield Connection(here)
             finally:
                 _driver(here).execute("PRAGMA foreign_keys = ON")
@@ -96,14 +97,29 @@ class Sqlite:
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[sqlalchemy.Connection]:
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(self._patience_s):
             await self._turn.acquire()
         try:
             if self._opened is None:
-                self._opened = await _patiently(self._engine.connect)
+                self._opened = await _patiently(self._engine.connect, self._patience_s)
             yield self._opened
         finally:
             self._turn.release()
+
+    @asynccontextmanager
+    async def _begun(self, here: sqlalchemy.Connection) -> AsyncIterator[None]:
+        """A transaction: committed at the end, or rolled back when the block raises."""
+        try:
+            await _patiently(partial(here.exec_driver_sql, "BEGIN IMMEDIATE"), self._patience_s)
+            unchanged = _driver(here).total_changes
+            yield
+            if _driver(here).total_changes == unchanged:
+                here.commit()
+            else:
+                await _elsewhere(here.commit)
+        except BaseException:
+            here.rollback()
+            raise
 
 
 def file_of(url: URL) -> Path | None:
@@ -117,22 +133,6 @@ def _prepare(driver: sqlite3.Connection, _record: object) -> None:
         driver.execute(f"PRAGMA {pragma}")
 
 
-@asynccontextmanager
-async def _begun(here: sqlalchemy.Connection) -> AsyncIterator[None]:
-    """A transaction: committed at the end, or rolled back when the block raises."""
-    try:
-        await _patiently(partial(here.exec_driver_sql, "BEGIN IMMEDIATE"))
-        unchanged = _driver(here).total_changes
-        yield
-        if _driver(here).total_changes == unchanged:
-            here.commit()
-        else:
-            await _elsewhere(here.commit)
-    except BaseException:
-        here.rollback()
-        raise
-
-
 def _driver(here: sqlalchemy.Connection) -> sqlite3.Connection:
     driver = here.connection.driver_connection
     if not isinstance(driver, sqlite3.Connection):
@@ -140,10 +140,10 @@ def _driver(here: sqlalchemy.Connection) -> sqlite3.Connection:
     return driver
 
 
-async def _patiently(attempt: Callable[[], Given]) -> Given:
+async def _patiently(attempt: Callable[[], Given], patience_s: float) -> Given:
     """What an attempt gives as soon as no other process is in the way."""
     clock, wait_s = asyncio.get_running_loop().time, _FIRST_WAIT_S
-    until = clock() + PATIENCE_S
+    until = clock() + patience_s
     while True:
         try:
             return attempt()

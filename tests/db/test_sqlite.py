@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from bot.db import leases, sqlite
+from bot.db import leases
 from bot.db.engine import Database
 from bot.db.migrations import migrate
+from bot.db.sqlite import Sqlite
 from bot.db.tables import LeaseRow
 
 
@@ -76,7 +78,7 @@ async def test_waiting_for_another_process_holds_up_nobody(
 
     async with asyncio.TaskGroup() as group:
         waiting = group.create_task(pause())
-        await asyncio.sleep(0)
+        await asyncio.sleep(0)  # it has begun, and found the file locked
         assert not waiting.done()
         another.execute("COMMIT")
     assert await _pauses(database) == 1
@@ -86,7 +88,7 @@ async def test_whoever_waits_can_be_called_off_at_once(
     database: Database, another: sqlite3.Connection, now: datetime
 ) -> None:
     waiting = asyncio.create_task(_pauses(database))
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # it has begun, and found the file locked
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
@@ -94,14 +96,19 @@ async def test_whoever_waits_can_be_called_off_at_once(
     assert await _pauses(database) == 0
 
 
-async def test_the_wait_has_an_end(
-    database: Database, another: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sqlite, "PATIENCE_S", 0.01)
+async def test_the_wait_has_an_end(file: Path, another: sqlite3.Connection) -> None:
+    hasty = Sqlite(make_url(f"sqlite:///{file}"), patience_s=0.01)
     with pytest.raises(OperationalError, match="locked"):
-        await _pauses(database)
+        await _one(hasty)
     another.execute("COMMIT")
-    assert await _pauses(database) == 0
+    assert await _one(hasty) == 1
+    await hasty.dispose()
+
+
+async def _one(hasty: Sqlite) -> int | None:
+    async with hasty.transaction() as tx:
+        found: int | None = await tx.scalar(text("SELECT 1"))
+        return found
 
 
 async def test_a_commit_that_is_called_off_is_carried_out_first(database: Database, now: datetime) -> None:
