@@ -33,7 +33,7 @@ LATEST = ChangeRow.id == (
 )
 """For a query of chargers and members: joins the member's latest change of a value that was not undone."""
 CARRIED = [_COLUMNS[name].label(f"change_{name}") for name in ("id", "action", "body", "made_at")]
-"""What `carried` reads of it."""
+"""What is read of one, beside the number of its charger."""
 
 
 async def record(tx: AsyncConnection, account_id: int, user_id: int, change: Change) -> Change:
@@ -61,7 +61,7 @@ async def claim_undo(tx: AsyncConnection, change_id: int, *, user_id: int, now: 
             ChangeRow.made_at > now - UNDOABLE_FOR,
         )
         .values(undone_at=now)
-        .returning(*_COLUMNS)
+        .returning(ChangeRow.charger_id, *CARRIED)
     )
     row = (await tx.execute(claimed)).first()
     return None if row is None else _change(row)
@@ -85,7 +85,7 @@ async def latest(
     tx: AsyncConnection, account_id: int, charger_id: int, *, user_id: int, action: Action
 ) -> Change | None:
     """A person's latest change of one kind on a charger; None where there is none or it was undone."""
-    mine = select(*_COLUMNS).where(
+    mine = select(ChangeRow.charger_id, ChangeRow.undone_at, *CARRIED).where(
         ChangeRow.user_id == user_id,
         ChangeRow.account_id == account_id,
         ChangeRow.charger_id == charger_id,
@@ -102,8 +102,10 @@ async def prune(tx: AsyncConnection, *, before: datetime) -> None:
 
 def carried(row: Row[Any]) -> Change | None:
     """The change that a row of a charger carries along."""
-    if row.change_id is None:
-        return None
+    return None if row.change_id is None else _change(row)
+
+
+def _change(row: Row[Any]) -> Change:
     return Change(
         change_id=row.change_id,
         charger_id=row.charger_id,
@@ -111,15 +113,4 @@ def carried(row: Row[Any]) -> Change | None:
         old=row.change_body["old"],
         new=row.change_body["new"],
         made_at=row.change_made_at,
-    )
-
-
-def _change(row: Row[Any]) -> Change:
-    return Change(
-        change_id=row.id,
-        charger_id=row.charger_id,
-        action=Action(row.action),
-        old=row.body["old"],
-        new=row.body["new"],
-        made_at=row.made_at,
     )

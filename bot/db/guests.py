@@ -17,7 +17,7 @@ _COLUMNS = GuestPassRow.__table__.columns
 OF_CHARGER = (GuestPassRow.account_id == ChargerRow.account_id) & (GuestPassRow.charger_id == ChargerRow.charger_id)
 """For a query of chargers: joins the pass of each."""
 CARRIED = [_COLUMNS[name].label(f"pass_{name}") for name in ("user_id", "chat_id", "given_at", "until", "body")]
-"""What `carried` reads of it."""
+"""What is read of one."""
 _DUE = (
     select(GuestPassRow.account_id, GuestPassRow.charger_id)
     .join(AccountRow, AccountRow.id == GuestPassRow.account_id)
@@ -28,7 +28,11 @@ _DUE = (
     .order_by(GuestPassRow.due_at)
     .limit(bindparam("limit"))
 )
-_OF_ACCOUNT = select(*_COLUMNS).where(_COLUMNS.account_id == bindparam("account_id")).with_for_update()
+_OF_ACCOUNT = (
+    select(GuestPassRow.charger_id, *CARRIED)
+    .where(GuestPassRow.account_id == bindparam("account_id"))
+    .with_for_update()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,7 @@ class DuePass:
 
 async def get(tx: AsyncConnection, account_id: int, charger_id: int) -> GuestPass | None:
     """The pass of a charger, kept from changing until the transaction ends; None where there is none."""
-    wanted = select(*_COLUMNS).where(_is(account_id, charger_id)).with_for_update()
+    wanted = select(*CARRIED).where(_is(account_id, charger_id)).with_for_update()
     row = (await tx.execute(wanted)).first()
     return None if row is None else _pass(row)
 
@@ -115,7 +119,7 @@ async def _claimed(
         update(GuestPassRow)
         .where(_is(account_id, charger_id), GuestPassRow.due_at <= now)
         .values(due_at=now + hold, attempts=GuestPassRow.attempts + 1)
-        .returning(*_COLUMNS)
+        .returning(GuestPassRow.attempts, *CARRIED)
     )
     row = (await tx.execute(claim)).first()
     if row is None:
@@ -130,22 +134,14 @@ def _is(account_id: int, charger_id: int, given: GuestPass | None = None) -> Col
 
 def carried(row: Row[Any]) -> GuestPass | None:
     """The pass that a row of a charger carries along."""
-    if row.pass_given_at is None:
-        return None
+    return None if row.pass_given_at is None else _pass(row)
+
+
+def _pass(row: Row[Any]) -> GuestPass:
     return GuestPass(
         by=row.pass_user_id,
         chat_id=row.pass_chat_id,
         given_at=row.pass_given_at,
         until=row.pass_until,
         visit=_VISIT.load(row.pass_body) or Visit(seen_at=row.pass_given_at),
-    )
-
-
-def _pass(row: Row[Any]) -> GuestPass:
-    return GuestPass(
-        by=row.user_id,
-        chat_id=row.chat_id,
-        given_at=row.given_at,
-        until=row.until,
-        visit=_VISIT.load(row.body) or Visit(seen_at=row.given_at),
     )
